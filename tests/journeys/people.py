@@ -87,9 +87,10 @@ class Person:
         return self.page.context
 
     def words(self, source: str, **params: object) -> str:
-        """A message of the interface in this person's language."""
+        """A message of the interface in this person's language; a script fills ``{…}``, the server ``%(…)s``."""
         with self.app.test_request_context(), force_locale(self.language):
-            return str(gettext(source, **params)) if params else str(gettext(source))
+            text = str(gettext(source, **params)) if params else str(gettext(source))
+        return text.format(**params) if params and "{" in source else text
 
     def go(self, path: str) -> Person:
         """Open a page by its address."""

@@ -39,7 +39,7 @@ def card(world: World, command: Command) -> CardInHand:
 
 def at_the_sheet(person: Person, card: CardInHand) -> SheetPage:
     come_by_card(person, card)
-    person.link("Next work: %(code)s", code="A001")
+    person.link("Next work: {code}", code="A001")
     return SheetPage(person)
 
 

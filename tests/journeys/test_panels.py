@@ -98,7 +98,7 @@ def test_judges_of_some_sections_have_whole_sheets_and_every_mean_is_right(
     arranging.make_it_today(setting)
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[1]]
     judge = come_by_card(visitor(site, PORTRAIT), card)
-    judge.link("Next work: %(code)s", code="A001")
+    judge.link("Next work: {code}", code="A001")
     sheet = SheetPage(judge)
     expect(judge.page.locator("[data-criterion]")).to_have_count(len(world.rulebook().criteria_under("1")))
     sheet.fill(world.rulebook(), 1, sections=("1",))
@@ -137,7 +137,7 @@ def test_substitute_after_five_works_scores_the_rest_and_the_paper_says_who_serv
     )
 
     judge = come_by_card(visitor(site, LANDSCAPE, language), arranging.hand_out_cards(setting.contest_id)[substitute])
-    judge.link("Next work: %(code)s", code="A006")
+    judge.link("Next work: {code}", code="A006")
     sheet = SheetPage(judge)
     sheet.fill(book)
     sheet.expect_state("saved")

@@ -26,7 +26,7 @@ def database_url(command: Command) -> str:
 
 
 def _sheet(tablet: Person) -> SheetPage:
-    tablet.link("Next work: %(code)s", code="A001")
+    tablet.link("Next work: {code}", code="A001")
     return SheetPage(tablet)
 
 

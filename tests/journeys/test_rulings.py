@@ -55,8 +55,8 @@ def test_copied_work_is_reported_disqualified_and_leaves_the_ranking(world: Worl
     judge.go(f"/judge/sheets/{setting.sheets[setting.entries[0], setting.members[1]]}")
     judge.touch(judge.page.locator("[data-opens=report]"))
     judge.page.locator("dialog#report input[value=no-copy]").check()
-    judge.field("reason").fill("เคยเห็นในงานปีก่อน")
-    judge.send("Send the report")
+    judge.field("details").fill("เคยเห็นในงานปีก่อน")
+    judge.button("Send the report")
     judge.reads("Thank you. The chair will see your report. Continue to score the work on its merits.")
 
     chair = come_by_card(visitor(site, PORTRAIT), cards[setting.members[0]])
@@ -89,20 +89,20 @@ def test_words_of_a_report_from_an_open_sheet_stay_out_of_its_comments(
     judge = come_by_card(
         visitor(site, PORTRAIT, language), arranging.hand_out_cards(setting.contest_id)[setting.members[1]]
     )
-    judge.link("Next work: %(code)s", code="A001")
+    judge.link("Next work: {code}", code="A001")
     sheet = SheetPage(judge)
     sheet.choose("1.1", "good")
     sheet.expect_state("saved")
 
     judge.touch(judge.page.locator("[data-opens=report]"))
     judge.page.locator("dialog#report input[value=no-copy]").check()
-    words = judge.field("reason")
+    words = judge.field("details")
     words.press_sequentially("เคยเห็นในงานปีก่อน")
     judge.page.set_viewport_size({"width": 768, "height": 430})  # the tablet's keyboard opens
     expect(words).to_be_in_viewport(ratio=1)
     sheet.expect_state("saved")
     expect(judge.page.locator("[data-banner]")).to_be_hidden()
-    judge.send("Send the report")
+    judge.button("Send the report")
     judge.reads("Thank you. The chair will see your report. Continue to score the work on its merits.")
 
     sheet = SheetPage(judge)

@@ -34,7 +34,7 @@ def test_judge_with_a_card_scores_a_first_work_and_has_a_receipt(
     began = time.monotonic()
 
     judge = come_by_card(visitor(site, device, language), card)
-    judge.link("Next work: %(code)s", code="A001")
+    judge.link("Next work: {code}", code="A001")
     sheet = SheetPage(judge)
     sheet.fill(world.rulebook(), 1)
     sheet.expect_state("saved")
@@ -70,7 +70,7 @@ def at_first_sheet(world: World, site: str, visitor: Visitor) -> tuple[Person, S
     arranging.make_it_today(setting)
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
     judge = come_by_card(visitor(site, PHONE), card)
-    judge.link("Next work: %(code)s", code="A001")
+    judge.link("Next work: {code}", code="A001")
     sheet = SheetPage(judge)
     return judge, sheet
 
@@ -101,7 +101,7 @@ def test_level_that_is_not_offered_is_not_there(world: World, site: str, visitor
     arranging.make_it_today(setting)
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
     judge = come_by_card(visitor(site, LANDSCAPE), card)
-    judge.link("Next work: %(code)s", code="A001")
+    judge.link("Next work: {code}", code="A001")
     sheet = SheetPage(judge)
 
     shown = sheet.card("1.4").locator("input[type=radio]").evaluate_all("boxes => boxes.map(box => box.value)")
@@ -115,7 +115,7 @@ def test_keyboard_alone_scores_a_criterion_and_moves_on(world: World, site: str,
     arranging.make_it_today(setting)
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
     judge = come_by_card(visitor(site, LANDSCAPE), card)
-    judge.link("Next work: %(code)s", code="A001")
+    judge.link("Next work: {code}", code="A001")
     sheet = SheetPage(judge)
 
     sheet.card("1.1").locator("input").first.focus()
@@ -128,22 +128,27 @@ def test_keyboard_alone_scores_a_criterion_and_moves_on(world: World, site: str,
     expect(sheet.card(second.code)).to_have_attribute("data-scored", "no")
 
 
-def test_link_without_a_connection_keeps_the_judge_on_the_sheet(world: World, site: str, visitor: Visitor) -> None:
+def test_list_opens_without_a_connection_and_a_link_to_another_page_does_not(
+    world: World, site: str, visitor: Visitor
+) -> None:
     judge, sheet = at_first_sheet(world, site, visitor)
-    here, back, told = judge.page.url, judge.page.locator(".j-back"), judge.page.locator("[data-banner-title]")
-
+    told = judge.page.locator("[data-banner-title]")
     judge.context.set_offline(True)
-    judge.touch(back)
-    expect(told).to_have_text(judge.words("No connection. You stay on this page"))
     sheet.choose("1.1", "good")
     sheet.expect_state("unsent")
-    judge.touch(back)
-    expect(told).to_be_visible()
-    assert judge.page.url == here
+
+    judge.touch(judge.page.locator(".j-back"))
+    expect(judge.page.locator("[data-works]")).to_be_visible()
+    expect(judge.page.locator("[data-unsent]:visible")).to_have_count(1)
+    works = judge.page.url
+    judge.touch(judge.page.locator("a.brand"))
+    expect(told).to_have_text(
+        judge.words("This page needs the server, which does not answer now. You can go on scoring.")
+    )
+    assert judge.page.url == works
 
     judge.context.set_offline(False)
-    sheet.expect_state("saved")
     expect(told).to_be_hidden()
-    judge.touch(back)
-    expect(judge.page.locator("[data-works]")).to_be_visible()
+    judge.touch(judge.page.locator("a.brand"))
+    expect(judge.page.locator("[data-works]")).to_have_count(0)
     assert [row.level for row in arranging.fresh(select(Mark.level))] == ["good"]

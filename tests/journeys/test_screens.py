@@ -45,6 +45,7 @@ PEOPLE = [
 NO_SCREENS = {
     "static": "files",
     "public.healthz": "JSON",
+    "public.worker": "a file",
     "public.set_language": "leads back",
     "signin.card_link": "leads on",
     "signin.second_factor_check": "leads to the sign-in before the password; test_second_factor opens it",

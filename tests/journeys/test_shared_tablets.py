@@ -17,13 +17,11 @@ from tests.journeys.sheets import SheetPage
 from tests.world import World
 
 
-def test_second_tab_of_a_sheet_is_noticed_and_shows_its_marks_after_a_reload(
-    world: World, site: str, visitor: Visitor
-) -> None:
+def test_two_tabs_of_a_sheet_follow_each_other(world: World, site: str, visitor: Visitor) -> None:
     setting = world.contest(entries=1, judges=1)
     arranging.make_it_today(setting)
     judge = come_by_card(visitor(site, LANDSCAPE), arranging.hand_out_cards(setting.contest_id)[setting.members[0]])
-    judge.link("Next work: %(code)s", code="A001")
+    judge.link("Next work: {code}", code="A001")
     here = SheetPage(judge)
     here.choose("1.1", "good")
     here.expect_state("saved")
@@ -34,13 +32,13 @@ def test_second_tab_of_a_sheet_is_noticed_and_shows_its_marks_after_a_reload(
     second.choose("1.1", "very_good")
     second.expect_state("saved")
 
-    expect(judge.page.locator("[data-banner-title]")).to_have_text(
-        judge.words("This sheet has newer marks from another tab or device")
-    )
-    judge.button("Reload the page")
     expect(here.card("1.1").locator("input:checked")).to_have_value("very_good")
-    expect(judge.page.locator("[data-banner]")).to_be_hidden()
-    assert [row.level for row in arranging.fresh(select(Mark.level))] == ["very_good"]
+    here.choose("1.3", "fair")
+    expect(second.card("1.3").locator("input:checked")).to_have_value("fair")
+    for sheet in (here, second):
+        sheet.expect_state("saved")
+        expect(sheet.page.locator("[data-banner]")).to_be_hidden()
+    assert {row.level for row in arranging.fresh(select(Mark.level))} == {"very_good", "fair"}
 
 
 def test_marks_of_another_judge_that_wait_on_the_tablet_are_told_without_names(
@@ -83,7 +81,7 @@ def test_a_tablet_whose_storage_is_refused_says_so_and_still_saves_every_tap(
         " { get() { throw new DOMException('refused', 'SecurityError'); } })"
     )
     come_by_card(judge, arranging.hand_out_cards(setting.contest_id)[setting.members[0]])
-    judge.link("Next work: %(code)s", code="A001")
+    judge.link("Next work: {code}", code="A001")
     sheet = SheetPage(judge)
     banner = judge.page.locator("[data-banner-title]")
     expect(banner).to_have_text(judge.words("This device cannot store marks"))

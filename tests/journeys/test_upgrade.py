@@ -32,7 +32,7 @@ def test_tablet_signed_in_before_the_upgrade_asks_for_the_card_and_then_sends_th
     arranging.make_it_today(setting)
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
     judge = come_by_card(visitor(site, LANDSCAPE), card)
-    judge.link("Next work: %(code)s", code="A001")
+    judge.link("Next work: {code}", code="A001")
     sheet = SheetPage(judge)
     judge.expects_trouble = True  # the browser reports the requests that fail
     judge.context.set_offline(True)

@@ -71,14 +71,14 @@ def test_contest_goes_from_its_form_to_the_public_page(
     chair.button("Sign in with the card")
     chair.touch(chair.page.locator("label[for=is_me]"))
     chair.button("Go to the works")
-    chair.link("Next work: %(code)s", code="A001")
+    chair.link("Next work: {code}", code="A001")
     for place in (1, 0):
         sheet = SheetPage(chair)
         sheet.fill(rulebook, place)
         sheet.expect_state("saved")
         sheet.submit()
         if place:
-            chair.link("Next work: %(code)s", code="A002", within=chair.page.locator("[data-receipt]"))
+            chair.link("Next work: {code}", code="A002", within=chair.page.locator("[data-receipt]"))
             expect(chair.page.locator(".j-work")).to_contain_text("A002")
 
     organiser.go(f"{contest}/grid").sees("A002")

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { begin, kept } from "../../static/js/judge/state.js";
-import { createTurns } from "../../static/js/judge/keeper.js";
-import { memoryStore, moveFormer } from "../../static/js/judge/store.js";
-import { createDrain, createSender, createTransport, read, wait, wire } from "../../static/js/judge/transport.js";
-import { AT, data, tap, taken } from "./sheets.mjs";
+import { begun, ended, nextJob, openDesk, withSheet } from "../../static/js/scoring/desk.js";
+import { moveFormer } from "../../static/js/scoring/former.js";
+import { createSender, wait } from "../../static/js/scoring/sender.js";
+import { begin, kept } from "../../static/js/scoring/state.js";
+import { counted, memoryStore } from "../../static/js/scoring/store.js";
+import { createTransport, read, wire } from "../../static/js/scoring/transport.js";
+import { AT, data, judging, tap, taken } from "./sheets.mjs";
 
 const answer = (body, status = 200, type = "application/json") => new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
 const problem = (status, code) => answer({ code, detail: "why", params: { missing: ["1.1"] } }, status, "application/problem+json");
 const taps = async () => { for (let turn = 0; turn < 6; turn += 1) await Promise.resolve(); };
+const url = (name, id) => `/${name}${id === undefined ? "" : `/${id}`}`;
 
 test("what a response means", async () => {
   const cases = [
@@ -29,43 +32,59 @@ test("what a response means", async () => {
 
 test("a refused token is asked for anew once, and the same body goes out again", async () => {
   const asked = [];
-  const answers = [problem(400, "csrf"), answer({ csrf_token: "fresh" }), answer({ revision: 1, accepted: [], superseded: [], conflicts: [], rejected: [] })];
-  const transport = createTransport({ epoch: "e1", token: "old", judging: "/judging" }, async (url, options) => {
-    asked.push([url, options.method, options.headers["X-CSRFToken"], options.body]);
+  const answers = [problem(400, "csrf"), answer({ csrf_token: "fresh" }), answer({ code: "R", total: "87.5", at: AT })];
+  const transport = createTransport({ token: "old", url }, async (address, options) => {
+    asked.push([address, options.method, options.headers["X-CSRFToken"], options.body]);
     return answers.shift();
   });
-  const outcome = await transport.submit("/submit", 3, "87.5");
+  const outcome = await transport.submit(3, { epoch: "e1", revision: 3, total: "87.5" });
   const body = JSON.stringify({ epoch: "e1", revision: 3, total: "87.5" });
   assert.equal(outcome.kind, "ok");
-  assert.deepEqual(asked, [["/submit", "POST", "old", body], ["/judging", "GET", undefined, undefined], ["/submit", "POST", "fresh", body]]);
+  assert.deepEqual(asked, [["/submit/3", "POST", "old", body], ["/judging", "GET", undefined, undefined], ["/submit/3", "POST", "fresh", body]]);
 });
 
 test("a request that never arrives is offline, whatever the browser believes", async () => {
-  const transport = createTransport({ epoch: "e1", token: "t", judging: "/" }, async () => { throw new TypeError("network"); });
-  assert.deepEqual((await transport.submit("/", 1, "1")).kind, "offline");
+  const transport = createTransport({ token: "t", url }, async () => { throw new TypeError("network"); });
+  assert.equal((await transport.submit(1, { epoch: "e1", revision: 1, total: "1" })).kind, "offline");
+});
+
+test("a request that is waited for no longer is offline at once, and the next one goes out", async () => {
+  const transport = createTransport({ token: "t", url }, (_url, { signal }) => new Promise((_, refuse) => { signal.addEventListener("abort", () => refuse(new Error("aborted"))); }));
+  const outcome = transport.judging();
+  transport.giveUp();
+  assert.deepEqual([(await outcome).kind, (await outcome).code], ["offline", "unreachable"]);
+});
+
+test("every answer tells the server's time", async () => {
+  const told = [];
+  const dated = new Response("{}", { status: 503, headers: { "content-type": "application/json", date: "Wed, 25 Nov 2026 03:00:00 GMT" } });
+  await createTransport({ token: "t", url, told: (date) => told.push(date) }, async () => dated).judging();
+  assert.deepEqual(told, ["Wed, 25 Nov 2026 03:00:00 GMT"]);
 });
 
 test("changes go out as the interface takes them", async () => {
   let body = "";
-  const transport = createTransport({ epoch: "e1", token: "t", judging: "/" }, async (_url, options) => { body = options.body; return answer({}); });
-  await transport.changes("/", [{ id: "a", device: "d", counter: 4, kind: "level", item: "1.1", value: null, base: 2, at: 1, epoch: "e1" }, { id: "b", device: "d", counter: 5, kind: "comment", item: "total", value: "ดี", base: 0, at: 2, epoch: "e1" }]);
+  const transport = createTransport({ token: "t", url }, async (_url, options) => { body = options.body; return answer({}); });
+  await transport.changes(7, [{ id: "a", device: "d", counter: 4, kind: "level", item: "1.1", value: null, base: 2, at: 1, epoch: "e1" }, { id: "b", device: "d", counter: 5, kind: "comment", item: "total", value: "ดี", base: 0, at: 2, epoch: "e1" }]);
   assert.deepEqual(JSON.parse(body), { device: "d", epoch: "e1", changes: [{ id: 4, item: "1.1", level: null, base: 2 }, { id: 5, item: "total", comment: "ดี", base: 0 }] });
 });
-
-/** A sender with a clock that is turned by hand. */
-function arrange(send) {
-  let state = begin(data());
-  const timers = [];
-  const clock = { set: (run, time) => { timers.push({ run, time }); return timers.at(-1); }, clear: (timer) => { if (timer) timers.splice(timers.indexOf(timer), 1); } };
-  const sender = createSender({ get: () => state, set: (next) => { state = next; }, send, now: () => AT, clock, spread: () => 1 });
-  return { sender, timers, state: () => state, tap: (...given) => { state = tap(state, ...given); sender.nudge("level"); },
-    turn: async () => { const timer = timers.shift(); await timer.run(); await taps(); } };
-}
 
 test("half an emoji in a comment does not go out: the server could not read the batch", () => {
   const made = (value) => wire({ id: "a", device: "d", counter: 1, kind: "comment", item: "1", value, base: 0, at: 1, epoch: "e1" }).comment;
   assert.deepEqual(["ดี😀", "ดี\ud83d", "\ude00ดี", "ด\0ี"].map(made), ["ดี😀", "ดี", "ดี", "ดี"]);
 });
+
+/** A desk with one sheet and a sender, and a clock that is turned by hand. */
+function arrange(send) {
+  let desk = openDesk(judging(), [], "en");
+  const timers = [];
+  const clock = { now: () => 0, spread: () => 1, set: (run, time) => { timers.push({ run, time }); return timers.at(-1); }, clear: (timer) => { if (timer) timers.splice(timers.indexOf(timer), 1); } };
+  const state = () => desk.sheets.get(7);
+  const sender = createSender({ next: () => nextJob(desk, 7), begin: (job) => { desk = begun(desk, job); }, send: (job) => send(job.changes), end: (job, outcome) => { desk = ended(desk, job, outcome, AT); }, clock });
+  return { sender, timers, state, desk: () => desk, tap: (...given) => { desk = withSheet(desk, tap(state(), ...given)); sender.nudge("level"); },
+    turn: async () => { const timer = timers.shift(); await timer.run(); await taps(); } };
+}
+const OFFLINE = { kind: "offline", code: "unreachable", detail: "", params: {}, retry: true };
 
 test("taps in quick succession go out as one batch, with one request at a time", async () => {
   const batches = [];
@@ -85,7 +104,7 @@ test("taps in quick succession go out as one batch, with one request at a time",
 
 test("a failure is tried again later, at least every four seconds, with the same ids", async () => {
   const ids = [];
-  const world = arrange(async (changes) => { ids.push(changes[0].id); return { kind: "offline", code: "unreachable", detail: "", params: {}, retry: true }; });
+  const world = arrange(async (changes) => { ids.push(changes[0].id); return OFFLINE; });
   world.tap("1.1", "good", 1);
   const waits = [];
   for (let turn = 0; turn < 4; turn += 1) {
@@ -96,35 +115,63 @@ test("a failure is tried again later, at least every four seconds, with the same
   assert.equal(wait(99), 4000);
 });
 
+test("a tap while the server is away does not try before its time", async () => {
+  const world = arrange(async () => OFFLINE);
+  world.tap("1.1", "good", 1);
+  await world.turn();
+  world.tap("1.4", "very", 2);
+  assert.deepEqual(world.timers.map((timer) => timer.time), [1000]);
+});
+
 test("a lost session is not hammered: the next tap or the judge tries again", async () => {
   const world = arrange(async () => ({ kind: "signin", code: "signed_out", detail: "", params: {}, retry: false }));
   world.tap("1.1", "good", 1);
   await world.turn();
-  assert.deepEqual([world.timers, world.state().trouble.kind, world.state().outbox.length], [[], "signin", 1]);
+  assert.deepEqual([world.timers, world.desk().trouble.kind, world.state().outbox.length], [[], "signin", 1]);
   world.tap("1.4", "very", 2);
   assert.equal(world.timers.length, 1);
 });
 
+test("trying again does not wait for a request that is not answered", async () => {
+  const batches = [];
+  let desk = openDesk(judging(), [], "en");
+  desk = withSheet(desk, tap(desk.sheets.get(7), "1.1", "good", 1));
+  let fail;
+  const sender = createSender({ next: () => nextJob(desk, 7), begin: (job) => { desk = begun(desk, job); }, end: (job, outcome) => { desk = ended(desk, job, outcome, AT); },
+    clock: { now: () => 0, spread: () => 1, set: (run, time) => { if (time === 0) run(); }, clear() {} }, giveUp: () => fail(OFFLINE),
+    send: ({ changes }) => { batches.push(changes.map((one) => one.counter)); return new Promise((done) => { fail = done; }); } });
+  sender.flush();
+  sender.again();
+  await taps();
+  assert.deepEqual(batches, [[1], [1]]);
+});
+
 /** Local storage as a browser has it. */
 function storage() {
-  const kept = new Map();
-  return { get length() { return kept.size; }, key: (place) => [...kept.keys()][place] ?? null, getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => kept.set(key, String(value)), removeItem: (key) => kept.delete(key) };
+  const stored = new Map();
+  return { get length() { return stored.size; }, key: (place) => [...stored.keys()][place] ?? null, getItem: (key) => stored.get(key) ?? null,
+    setItem: (key, value) => stored.set(key, String(value)), removeItem: (key) => stored.delete(key) };
 }
+const of = async (store, sheet) => (await store.all()).rows.filter((row) => row.sheet === sheet);
 
 test("a store numbers what it keeps, forgets what is gone, and counts what waits by sheet", async () => {
   const store = memoryStore();
   const changes = kept(tap(tap(begin(data()), "1.1", "good", 1), "2.1", "very", 2));
-  const names = await store.write(7, changes, [], []);
-  await store.write(70, changes.slice(0, 1), [], []);
+  const names = await store.write(7, changes, []);
+  await store.write(70, changes.slice(0, 1), []);
   assert.deepEqual([...names.values()].map((name) => name.counter), [1, 2]);
   assert.match([...names.values()][0].device, /^[0-9a-f]{32}$/);
-  assert.deepEqual([...await store.sheets()], [[7, 2], [70, 1]]);
-  const [first, second] = await store.all(7);
+  assert.deepEqual([...counted((await store.all()).rows)], [[7, 2], [70, 1]]);
+  const [first, second] = await of(store, 7);
   assert.deepEqual([first, second].map((one) => [one.item, one.value, one.counter]), [["1.1", "good", 1], ["2.1", "very", 2]]);
-  await store.write(7, [], [first], []);
-  assert.deepEqual(await store.all(7), [second]);
-  assert.equal((await store.all(70)).length, 1);
+  await store.write(7, [], [first]);
+  assert.deepEqual(await of(store, 7), [second]);
+  assert.equal((await of(store, 70)).length, 1);
+});
+
+test("what waits is counted by marks: two taps on a criterion are one, and a submission is none", () => {
+  const row = { sheet: 7, kind: "level", item: "1.1" };
+  assert.deepEqual([...counted([row, { ...row }, { ...row, item: "1.4" }, { ...row, kind: "submit", item: "sheet" }, { ...row, sheet: 8, kind: "comment", item: "1" }])], [[7, 2], [8, 1]]);
 });
 
 test("what a page of an earlier version kept is numbered in its order and taken from there", async () => {
@@ -136,80 +183,6 @@ test("what a page of an earlier version kept is numbered in its order and taken 
   former.setItem("other", "1");
   const store = memoryStore();
   await moveFormer(former, store);
-  assert.deepEqual((await store.all(7)).map((one) => [one.item, one.counter]), [["1.1", 1], ["2.1", 2]]);
+  assert.deepEqual((await of(store, 7)).map((one) => [one.item, one.counter]), [["1.1", 1], ["2.1", 2]]);
   assert.deepEqual([former.length, former.getItem("other")], [1, "1"]);
-});
-
-test("two tabs of one sheet on one tablet notice each other, and no tab of another sheet", async () => {
-  const shared = storage();
-  const [first, second, other] = [createTurns(shared, 7, "a"), createTurns(shared, 7, "b"), createTurns(shared, 70, "c")];
-  const behind = () => [first, second, other].map((one) => one.isBehind());
-  assert.deepEqual(behind(), [false, false, false]);
-  first.take();
-  assert.deepEqual(behind(), [false, true, false]);
-  second.take();
-  assert.deepEqual(behind(), [true, false, false]);
-  assert.equal(createTurns(shared, 7, "d").isBehind(), false);
-  assert.deepEqual([first.isAbout("judging:last:7"), other.isAbout("judging:last:7"), first.isAbout(null)], [true, false, false]);
-});
-
-test("a storage that is full keeps no turn and throws nothing", () => {
-  const full = { getItem: () => null, setItem() { throw new Error("full"); } };
-  const turns = createTurns(full, 7, "a");
-  turns.take();
-  assert.equal(turns.isBehind(), false);
-});
-
-test("marks of a sheet that was left are sent from another page; what is disputed stays kept", async () => {
-  const store = memoryStore();
-  await store.write(7, kept(tap(tap(begin(data()), "1.1", "good", 1), "2.1", "very", 2)), [], []);
-  const sent = [];
-  const transport = { changes: async (url, batch) => {
-    sent.push([url, batch.map((one) => one.counter)]);
-    return { kind: "ok", answer: { revision: 1, accepted: [{ id: 1, revision: 1 }], superseded: [], conflicts: [{ id: 2 }], rejected: [] } };
-  } };
-  await createDrain({ store, transport, epoch: "e1", url: (sheet) => `/${sheet}`, told: () => {} })();
-  assert.deepEqual(sent, [["/7", [1, 2]]]);
-  assert.deepEqual((await store.all(7)).map((one) => one.counter), [2]);
-});
-
-test("marks of another judge stay kept, and it is told of which sheets they are", async () => {
-  const store = memoryStore();
-  await store.write(7, kept(tap(begin(data()), "1.1", "good", 1)), [], []);
-  await store.write(8, kept(tap(begin(data()), "1.1", "good", 2)), [], []);
-  const codes = { "/7": "not_your_sheet", "/8": "sheet_closed" };
-  const transport = { changes: async (url) => ({ kind: "refused", code: codes[url], detail: "", params: {}, retry: false }) };
-  const refused = [];
-  await createDrain({ store, transport, epoch: "e1", url: (sheet) => `/${sheet}`, told: () => {}, refused: (sheet) => refused.push(sheet) })();
-  assert.deepEqual(refused, [7]);
-  assert.deepEqual([...await store.sheets()], [[7, 1], [8, 1]]);
-});
-
-test("trying again does not wait for a request that is not answered", async () => {
-  const batches = [];
-  let state = tap(begin(data()), "1.1", "good", 1);
-  let fail;
-  const sender = createSender({ get: () => state, set: (next) => { state = next; }, now: () => AT,
-    clock: { set: (run, time) => { if (time === 0) run(); }, clear() {} },
-    giveUp: () => fail({ kind: "offline", code: "unreachable", detail: "", params: {}, retry: true }),
-    send: (changes) => { batches.push(changes.map((one) => one.counter)); return new Promise((done) => { fail = done; }); } });
-  sender.flush();
-  sender.again();
-  await taps();
-  assert.deepEqual(batches, [[1], [1]]);
-});
-
-test("a page is outdated when its session has ended or another epoch has begun, never when the answer is unknown", async () => {
-  const access = { epoch: "e1", token: "t", judging: "/judging" };
-  const answers = [
-    [new Response(JSON.stringify({ epoch: "e1" }), { headers: { "content-type": "application/json" } }), false],
-    [new Response(JSON.stringify({ epoch: "e2" }), { headers: { "content-type": "application/json" } }), true],
-    [new Response("{}", { status: 401 }), true],
-    [new Response("busy", { status: 503 }), false],
-    [new Response("<html>", { headers: { "content-type": "text/html" } }), false],
-  ];
-  for (const [response, isOutdated] of answers) {
-    assert.equal(await createTransport(access, async () => response).isOutdated(), isOutdated);
-  }
-  assert.equal(await createTransport(access, async () => { throw new TypeError("network"); }).isOutdated(), false);
 });

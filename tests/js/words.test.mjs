@@ -1,47 +1,116 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { answered, begin, closed, failed, isCutOff, keeping, ready, sending, staying } from "../../static/js/judge/state.js";
-import { aloud, createWords, sheetLine, sheetStatus, statusLine } from "../../static/js/judge/telling.js";
-import { AT, data, tap, taken } from "./sheets.mjs";
+import { answered, failed, refreshed, sending } from "../../static/js/scoring/answers.js";
+import { isCutOff, openDesk, unreached, withSheet } from "../../static/js/scoring/desk.js";
+import { aloud, conflictText, createWords, deviceBanner, listed, sheetLine, statusLine } from "../../static/js/scoring/sentences.js";
+import { asked, begin, keeping, kept, named, ready } from "../../static/js/scoring/state.js";
+import { sheetStatus } from "../../static/js/scoring/telling.js";
+import { file, scripts, sentences } from "./sentences.mjs";
+import { AT, data, judging, tap, taken } from "./sheets.mjs";
 
-const file = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
-const sentences = Object.fromEntries([...file("templates/judge/sheet/_words.html").matchAll(/"(\w+)": _\("([^"]+)"\)/g)].map(([, key, text]) => [key, text]));
 const words = createWords(sentences, "en");
 const gap = /\{\w+\}/;
+// The sign-in page has words of its own; the worker says nothing.
+const source = [...scripts].filter(([name]) => !["waiting.js", "worker.js"].includes(name)).map(([, text]) => text).join("\n");
+
+/** The first argument of each `say(…)`. */
+function arguments_() {
+  return [...source.matchAll(/\bsay\(/g)].map(({ index }) => {
+    const start = index + 4;
+    let depth = 0;
+    let end = start;
+    for (; depth > 0 || ![",", ")"].includes(source[end]); end += 1) depth += { "(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1 }[source[end]] ?? 0;
+    return source.slice(start, end);
+  });
+}
+/** The values of a type in a script's comments. */
+const values = (name, pattern) => [...scripts.get(name).match(pattern)[1].matchAll(/"(\w+)"/g)].map(([, value]) => value);
+/** What a text has in these places. */
+const found = (text, pattern) => [...text.matchAll(pattern)].map(([, value]) => value);
+
+const statuses = values("telling.js", /@returns \{\{status: ([^,]*), count/);
+const closings = [...found(file("judging/queries/scoring/judge_home.py").split("class SheetClosed")[1].split("\ndef ")[0], /^ {4}[A-Z_]+ = "(\w+)"/gm), "closed"].filter((why) => why !== "submitted");
+/** Keys that are put together from a part and a value. */
+const families = {
+  sheet_: [...statuses, "submitting_later", "closed"].flatMap((status) => [status, `${status}_short`]),
+  dropped_: values("state.js", /@typedef \{([^}]*)\} Dropped/),
+  closed_: closings,
+  code_: [...new Set([...found(file("judging/core/scoring/sync.py"), /"(unknown_\w+|not_\w+|comment_too_long|id_reused)"/g), "malformed"])],
+  review_: values("telling.js", /@returns \{("closed"[^}]*)\}/).filter((why) => !["missing", "waiting"].includes(why)),
+  told_: [...new Set(["_report", "_state"].flatMap((name) => found(file(`templates/judge/scoring/${name}.html`), /data-tells="(\w+)"/g)))],
+};
+const titles = values("session.js", /told: \(kind: ([^)]*)\) => void/).map((kind) => `${kind}_title`);
+const marks = values("telling.js", /@typedef \{([^}]*)\} Status/);
 
 test("every sentence that the scripts say stands in the page", () => {
-  const source = ["telling", "view", "review"].map((name) => file(`static/js/judge/${name}.js`)).join("\n");
-  const said = [...source.matchAll(/say\("(\w+)"/g), ...source.matchAll(/say\([^()]*? \? "(\w+)" : "(\w+)"/g)].flatMap(([, ...keys]) => keys.filter(Boolean));
-  assert.ok(said.length > 30);
-  assert.deepEqual(said.filter((key) => !(key in sentences)), []);
-  for (const key of ["empty", "saving", "saved", "unsent", "conflict", "failed", "signin", "refused", "stale", "closed"]) {
-    assert.deepEqual([`sheet_${key}`, `sheet_${key}_short`].filter((name) => !(name in sentences)), []);
-  }
+  const said = arguments_().flatMap((text) => [...text.replace(/[!=]==? "\w*"|\["[^\]]*\]|`[^`]*`/g, "").matchAll(/"(\w+)"/g)].map(([, key]) => key));
+  assert.ok(said.length > 100);
+  const built = Object.entries(families).flatMap(([part, ends]) => ends.map((end) => part + end));
+  assert.ok(Object.values(families).every((ends) => ends.length > 1));
+  assert.deepEqual([...new Set([...said, ...built, ...titles, ...marks.filter((one) => one !== "failed")])].filter((key) => !(key in sentences)), []);
 });
+
+test("every key that is put together from parts is known here", () => {
+  const parts = new Set(arguments_().flatMap((text) => [...text.matchAll(/`(\w*)\$\{(\w*)/g)].map(([, part, name]) => part || `…${name}`)));
+  assert.deepEqual([...parts].sort(), [...Object.keys(families), "…kind"].sort());
+});
+
+test("no sentence in the page is left over", () => {
+  const said = new Set([...source.matchAll(/"(\w+)"/g)].map(([, key]) => key));
+  const built = new Set([...Object.entries(families).flatMap(([part, ends]) => ends.map((end) => part + end)), ...titles]);
+  assert.deepEqual(Object.keys(sentences).filter((key) => !said.has(key) && !built.has(key)), []);
+});
+
+const OFFLINE = { kind: "offline", code: "unreachable", detail: "", retry: true };
+const shut = (state) => answered(sending(state, ready(state)), { revision: 2, accepted: [], superseded: [], conflicts: [], rejected: [{ id: 1, code: "sheet_closed" }] }, AT);
+const full = () => tap(tap(tap(begin(data()), "1.1", "good", 1), "1.4", "needs", 2), "2.1", "very", 3);
+const word = (state) => named(asked(state, { id: "word", total: "10.5", at: 9 }), new Map([["word", { device: "tablet", counter: 9 }]]));
+const disputed = () => {
+  const state = tap(begin(data()), "1.1", "good", 1);
+  return answered(sending(state, ready(state)), { revision: 4, accepted: [], superseded: [], conflicts: [{ id: 1, item: "1.1", theirs: "very", at: AT, revision: 4 }], rejected: [] }, AT);
+};
 
 test("the sheet's line follows its state, and no gap stays open", () => {
   const fresh = begin(data());
   const tapped = tap(fresh, "1.1", "good", 1);
-  const fail = (kind, code) => failed(sending(tapped, ready(tapped)), { kind, code, detail: "", retry: kind === "offline" }, AT);
-  const shut = answered(sending(tapped, ready(tapped)), { revision: 2, accepted: [], superseded: [], conflicts: [], rejected: [{ id: 1, code: "sheet_closed" }] }, AT);
+  const fail = (kind, code, detail = "", state = tapped) => failed(sending(state, ready(state)), { kind, code, detail, retry: kind === "offline" }, AT);
+  const sent = answered(sending(tapped, ready(tapped)), taken(tapped, 1), AT);
+  const waiting = { ...word(full()), outbox: [] };
+  const held = begin(data({ sheet: { revision: 4, returned_at: AT } }), kept(tapped));
   const cases = [
-    [fresh, "Every tap is saved automatically", null],
-    [tapped, "Saving…", null],
-    [answered(sending(tapped, ready(tapped)), taken(tapped, 1), AT), "All saved 10:42", null],
-    [fail("offline", "unreachable"), "1 waiting to be sent", "retry"],
-    [fail("signin", "signed_out"), "Signed out · 1 waiting to be sent", "signin"],
-    [fail("refused", "wrong_epoch"), "Rejected · 1 not sent", "reload"],
-    [shut, "1 waiting to be sent", "reload"],
-    [closed(fresh, "submitted"), "Read only", null],
+    [fresh, "Every tap is saved automatically", []],
+    [tapped, "Saving…", []],
+    [sent, "All saved 10:42", []],
+    [fail("offline", "unreachable"), "1 waiting to be sent", ["retry"]],
+    [failed(sent, OFFLINE, AT), "The server has not answered since 10:42", []],
+    [fail("signin", "signed_out"), "Signed out · 1 waiting to be sent", ["signin"]],
+    [fail("other", "other_judge", "Somsri"), "Another judge signed in · 1 waiting", ["reload"]],
+    [fail("refused", "malformed"), "Rejected · 1 not sent", ["retry"]],
+    [fail("refused", "csrf"), "Rejected · 1 not sent", ["reload"]],
+    [fail("refused", "old_page"), "Rejected · 1 not sent", ["reload"]],
+    [shut(tapped), "1 waiting to be sent", ["file", "discard"]],
+    [{ ...fresh, state: "submitted" }, "Read only", []],
+    [disputed(), "Different on two devices: 1", ["conflict", "mine"]],
+    [held, "1 from before the return", ["send", "discard"]],
+    [{ ...fresh, stale: true }, "Getting newer marks…", []],
+    [waiting, "Submitting…", []],
+    [failed(waiting, OFFLINE, AT), "Submission waits to be sent", ["retry"]],
+    [fail("signin", "signed_out", "", waiting), "Signed out · 1 waiting to be sent", ["signin"]],
   ];
-  for (const [state, long, act] of cases) {
+  for (const [state, long, acts] of cases) {
     const line = sheetLine(state, words);
-    assert.deepEqual([line.long, line.banner?.act ?? null], [long, act]);
+    assert.deepEqual([line.long, line.banner?.acts ?? []], [long, acts]);
     for (const text of [line.short, line.banner?.title ?? "", line.banner?.text ?? ""]) assert.doesNotMatch(text, gap);
   }
-  assert.equal(sheetStatus(shut).count, 1);
+  assert.equal(sheetStatus(shut(tapped)).count, 1);
+});
+
+test("a submission that was not sent says why, until the judge submits again", () => {
+  const dropped = refreshed(word(full()), data({ sheet: { revision: 1, returned_at: AT } }));
+  const state = { ...dropped, outbox: [] };
+  assert.deepEqual([sheetLine(state, words).banner?.title, sheetLine(state, words).banner?.text], [sentences.dropped_title, sentences.dropped_returned]);
+  assert.equal(sheetLine({ ...asked(state, { id: "again", total: "10.5", at: 10 }), trouble: null }, words).banner, null);
 });
 
 test("a mark's line says when it was saved, in Bangkok's time and the page's way", () => {
@@ -50,6 +119,22 @@ test("a mark's line says when it was saved, in Bangkok's time and the page's way
   assert.equal(statusLine(state, "level", "1.1", words), "Saved 10:42");
   assert.equal(createWords({}, "th").clock(AT), "10.42\u00a0น.");
   assert.equal(statusLine(state, "level", "2.1", words), "Not scored yet");
+});
+
+test("a mark that the server does not take says why", () => {
+  const tapped = tap(begin(data()), "1.1", "good", 1);
+  const state = answered(sending(tapped, ready(tapped)), { revision: 0, accepted: [], superseded: [], conflicts: [], rejected: [{ id: 1, code: "not_opened" }] }, AT);
+  assert.equal(statusLine(state, "level", "1.1", words), "Not saved: The ruling did not open this item.");
+});
+
+test("a conflict shows both values, and whose and when", () => {
+  const text = conflictText(disputed(), "level", "1.1", words);
+  assert.deepEqual(text, { question: "Another device has a different value from 10:42. Which one do you want to keep?", mine: "good 0.5 (this device)", theirs: "very 1 (other device)" });
+});
+
+test("marks that wait are named by item and level", () => {
+  const state = tap(tap(begin(data({ marks: { 1.4: { level: "very", revision: 1, at: AT } } })), "1.1", "good", 1), "1.4", null, 2);
+  assert.equal(listed(state, state.outbox, words), "1.1 good · 1.4 cleared");
 });
 
 test("a screen reader hears criterion, level and points", () => {
@@ -62,20 +147,44 @@ test("the moment of a receipt is the day and the time in Bangkok, as the reader 
   assert.equal(createWords(sentences, "th").moment(at), "26\u00a0พฤศจิกายน\u00a02569 เวลา\u00a000.05\u00a0น.");
 });
 
-test("who stays for want of a connection is told so until something arrives", () => {
-  const fresh = begin(data());
-  const tapped = tap(fresh, "1.1", "good", 1);
-  const fail = (kind, code) => failed(sending(tapped, ready(tapped)), { kind, code, detail: "", retry: true }, AT);
-  const unsent = fail("offline", "unreachable");
-  assert.deepEqual([fresh, unsent, fail("offline", "http_503"), fail("signin", "signed_out")].map((state) => isCutOff(state, true)), [false, true, false, false]);
-  assert.equal(isCutOff(fresh, false), true);
+/** A desk with trouble of the connection, and what waits on its sheet. */
+function troubled(trouble, state = null) {
+  const desk = openDesk(judging(), [], "en");
+  const next = state ? withSheet(desk, state) : desk;
+  return trouble ? unreached(next, { detail: "", retry: false, ...trouble }, AT) : next;
+}
 
-  const shown = (state) => sheetLine(staying(state, true), words);
-  assert.equal(sheetLine(fresh, words).banner, null);
-  assert.deepEqual([fresh, unsent, closed(fresh, "submitted")].map((state) => [shown(state).banner.title, shown(state).banner.act]), [
-    [sentences.staying_title, "none"], [sentences.staying_title, "retry"], [sentences.staying_title, "none"],
-  ]);
-  assert.equal(shown(unsent).long, sheetLine(unsent, words).long);
-  assert.equal(shown(keeping(unsent, false)).banner.text, `${sentences.staying_text} ${sentences.unkept_stay}`);
-  assert.equal(sheetLine(answered(staying(unsent, true), taken(unsent, 1), AT), words).banner, null);
+test("other pages cannot open while no server answers; one that is busy answers", () => {
+  const cut = (code) => isCutOff(troubled({ kind: "offline", code }), true);
+  assert.deepEqual([isCutOff(troubled(null), true), cut("unreachable"), cut("cut_off"), cut("http_503"), isCutOff(troubled({ kind: "signin", code: "signed_out" }), true)], [false, true, true, false, false]);
+  assert.equal(isCutOff(troubled(null), false), true);
+});
+
+test("the line above the list says what waits on this device, and since when", () => {
+  const waiting = tap(openDesk(judging(), [], "en").sheets.get(7), "1.1", "good", 1);
+  const submission = word(tap(tap(waiting, "1.4", "needs", 2), "2.1", "very", 3));
+  const offline = { kind: "offline", code: "unreachable" };
+  const signin = { kind: "signin", code: "signed_out" };
+  const cases = [
+    [troubled(null, waiting), null, []],
+    [troubled(offline), "The server does not answer", ["retry"]],
+    [troubled(offline, submission), "Waiting to be sent: 3 marks, 1 submissions", ["retry"]],
+    [troubled(signin), sentences.signin_title, ["signin"]],
+    [troubled({ kind: "other", code: "other_judge", detail: "Somsri" }, waiting), "Another judge has signed in on this tablet: Somsri", ["reload"]],
+  ];
+  for (const [desk, title, acts] of cases) {
+    const line = deviceBanner(desk, words);
+    assert.deepEqual([line?.title ?? null, line?.acts ?? []], [title, acts]);
+    assert.doesNotMatch(`${line?.title} ${line?.text}`, gap);
+  }
+  assert.match(deviceBanner(troubled(offline, waiting), words).text, /10:42/);
+  assert.equal(deviceBanner(troubled(signin, { ...submission, outbox: [] }), words).text, "Changes waiting to be sent (1) are stored on this device. They are sent as soon as you sign in.");
+});
+
+test("the line above the list promises nothing that this device does not keep", () => {
+  const waiting = keeping(tap(openDesk(judging(), [], "en").sheets.get(7), "1.1", "good", 1), false);
+  for (const kind of ["offline", "signin", "other"]) {
+    const { title, text } = deviceBanner(troubled({ kind, code: "x" }, waiting), words);
+    assert.doesNotMatch(`${title} ${text}`, /(is|are) stored on|nothing is lost/i);
+  }
 });

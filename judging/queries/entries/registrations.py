@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.deadlines import Deadlines
@@ -13,7 +13,7 @@ from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft, PersonDraft
 from judging.core.rulebooks.fact_values import Value, load
 from judging.core.rulebooks.facts import FACTS
-from judging.models import Contest, Document, Entry, Person, Registration, Round, Scoresheet, TeamMember, TeamRole
+from judging.models import Contest, Document, Entry, Person, Registration, Round, TeamMember, TeamRole
 from judging.queries.eligibility import counter
 from judging.queries.eligibility.documents import LIVE, DocumentRow, documents_of
 
@@ -46,21 +46,12 @@ class HandedIn:
     documents: tuple[DocumentRow, ...]
 
 
-def handed_in(session: Session, sheet_id: int) -> HandedIn:
-    """What the team submitted for the work of a score sheet; three statements."""
-    entry = select(Scoresheet.entry_id).where(Scoresheet.id == sheet_id).scalar_subquery()
-    (found,) = _handed_in(session, Entry.id == entry).values()
-    return found
-
-
 def handed_in_to(session: Session, contest_ids: Collection[int]) -> dict[int, HandedIn]:
     """What the teams of these contests submitted, by entry; three statements."""
-    return _handed_in(session, Entry.contest_id.in_(contest_ids))
-
-
-def _handed_in(session: Session, which: ColumnElement[bool]) -> dict[int, HandedIn]:
     query = (
-        select(Entry.id, Contest.rulebook_id, Entry.facts).join(Contest, Contest.id == Entry.contest_id).where(which)
+        select(Entry.id, Contest.rulebook_id, Entry.facts)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(Entry.contest_id.in_(contest_ids))
     )
     rows = session.execute(query).tuples().all()
     entry_ids = [entry_id for entry_id, *_ in rows]

@@ -1,6 +1,5 @@
 """The judge's list of works in a contest, the welcome page, and the contests they judge in."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -9,13 +8,11 @@ from sqlalchemy.orm import Session
 from judging.core.contests.lifecycle import CLOSED, ContestState
 from judging.core.eligibility.checks import Admission
 from judging.core.numbers import points_text
-from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.text import Text
 from judging.models import (
     Contest,
     Entry,
     Institution,
-    Mark,
     PanelMember,
     Person,
     PracticeSettings,
@@ -23,26 +20,19 @@ from judging.models import (
     Recusal,
     RecusalKind,
     Scoresheet,
-    SheetSection,
     SheetState,
 )
-from judging.queries.entry_head import ENTRY_HEAD, Head
+from judging.queries.entry_head import ENTRY_HEAD
 from judging.queries.people import institutions
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings.rulings_in_force import STANDS
-from judging.queries.scoring import scoresheets
 from judging.queries.scoring.counted_sheets import recusal_of
 from judging.queries.scoring.judge_home import (
     ConflictChoice,
     JudgeLeftPage,
     JudgeWelcomePage,
-    JudgeWorksPage,
     ReceiptCard,
     Seat,
-    WorkRow,
-    WorkState,
-    contest_closed,
-    work_apart,
 )
 from judging.queries.scoring.sheet_cells import PANEL_JUDGE, of_members
 
@@ -95,32 +85,6 @@ def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> boo
         )
     )
     return session.execute(query).first() is not None
-
-
-TAKES_MARKS = (ContestState.SCORING, ContestState.PUBLISHED)
-"""The states in which a judge may have an open sheet: after publication one that a ruling opened."""
-
-
-def works_page(session: Session, held: Seat, *, round_title: str, is_review_open: bool = False) -> JudgeWorksPage:
-    """The list of works, with the next sheet to score."""
-    rulebook = rulebooks.rulebook(session, held.rulebook_id)
-    scored = _scored(session, held.member_id)
-    asked = _asked(session, held.member_id, rulebook)
-    works = tuple(_work(row, scored, asked, rulebook) for row in session.execute(_works(held)))
-    order = {WorkState.RETURNED: 0, WorkState.BEGUN: 1, WorkState.NOT_BEGUN: 2}
-    open_works = sorted((work for work in works if work.is_open and work.sheet_id), key=lambda work: order[work.state])
-    following = open_works[0] if open_works and held.state in TAKES_MARKS else None
-    return JudgeWorksPage(
-        seat=held,
-        contest_title=rulebook.title,
-        round_title=round_title,
-        epoch=scoresheets.epoch(session),
-        works=works,
-        closed=contest_closed(held.state),
-        next_sheet_id=following.sheet_id if following else None,
-        next_code=following.code if following else "",
-        is_review_open=is_review_open,
-    )
 
 
 def left_page(session: Session, held: Seat, *, round_title: str) -> JudgeLeftPage:
@@ -191,57 +155,3 @@ def listed(query: Select[Any]) -> Select[Any]:
         .where(Entry.admission != Admission.NOT_ADMITTED)
         .order_by(Entry.sort_key, Entry.code)
     )
-
-
-def _work(row, scored: Mapping[int, int], asked: Mapping[int, int], rulebook: Rulebook) -> WorkRow:  # type: ignore[no-untyped-def]
-    entry, sheet, recusal, stands = row[:4]
-    head: Head = row[4:]
-    done = scored.get(sheet.id, 0) if sheet else 0
-    return WorkRow(
-        *head,
-        state=_state(entry, sheet, recusal, bool(stands), done),
-        sheet_id=sheet.id if sheet else None,
-        scored=done,
-        of=asked.get(sheet.id, 0) if sheet else 0,
-        total_text=points_text(sheet.total, rulebook.unit) if sheet and sheet.total is not None else "",
-        reason=(recusal.reason if recusal else "") or entry.absent_reason or (sheet.reason if sheet else ""),
-    )
-
-
-def _state(entry: Entry, sheet: Scoresheet | None, recusal: Recusal | None, stands: bool, scored: int) -> WorkState:
-    """The state of the work for this judge; the first one that applies."""
-    kind = None if recusal is None else recusal.kind
-    apart = work_apart(kind, is_absent=entry.absent_at is not None, has_sheet=sheet is not None, stands=stands)
-    if apart is not None or sheet is None:
-        return apart or WorkState.NOT_SCORED
-    if sheet.state is SheetState.SUBMITTED:
-        return WorkState.SUBMITTED
-    if sheet.state is SheetState.EXCUSED:
-        return WorkState.EXCUSED
-    if sheet.returned_at is not None:
-        return WorkState.RETURNED
-    return WorkState.BEGUN if scored else WorkState.NOT_BEGUN
-
-
-def _scored(session: Session, member_id: int) -> dict[int, int]:
-    query = (
-        select(Mark.sheet_id, func.count())
-        .join(Scoresheet, Scoresheet.id == Mark.sheet_id)
-        .where(Scoresheet.member_id == member_id, Mark.level.is_not(None))
-        .group_by(Mark.sheet_id)
-    )
-    return {sheet_id: count for sheet_id, count in session.execute(query)}  # noqa: C416 - rows are no pairs to mypy
-
-
-def _asked(session: Session, member_id: int, rulebook: Rulebook) -> dict[int, int]:
-    """By sheet of the member: the number of its criteria."""
-    counts = {section.code: len(rulebook.criteria_under(section.code)) for section in rulebook.sections}
-    query = (
-        select(SheetSection.sheet_id, SheetSection.section)
-        .join(Scoresheet, Scoresheet.id == SheetSection.sheet_id)
-        .where(Scoresheet.member_id == member_id)
-    )
-    asked: dict[int, int] = {}
-    for sheet_id, section in session.execute(query):
-        asked[sheet_id] = asked.get(sheet_id, 0) + counts[section]
-    return asked

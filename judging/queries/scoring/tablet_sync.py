@@ -34,7 +34,7 @@ from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.names import SECTIONS
 from judging.queries.rulings.rulings_in_force import STANDS
 from judging.queries.scoring.counted_sheets import ON_DUTY, REQUIRED, is_recused
-from judging.queries.scoring.judge_home import SheetClosed, WorkState, sheet_closed, work_apart
+from judging.queries.scoring.judge_home import Apart, SheetClosed, sheet_closed, work_apart
 from judging.queries.scoring.judge_worklist import listed
 
 
@@ -78,7 +78,7 @@ class TabletEntry(EntryHead):
     """A work for a judge. ``apart`` is why the judge does not score it, ``reason`` that of a recusal or an absence."""
 
     contest_id: int
-    apart: WorkState | None
+    apart: Apart | None
     reason: str
 
 

@@ -37,6 +37,7 @@ PUBLIC = frozenset(
         "public.apple_profile",
         "public.set_language",
         "public.healthz",
+        "public.worker",
         "signin.signin",
         "signin.card_link",
         "signin.card_code",

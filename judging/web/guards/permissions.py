@@ -16,8 +16,6 @@ PERMISSIONS: dict[str, Permission] = {
     "judge.review_entry": access.sits_on_panel,
     "judge.progress": access.watches,
     "judge.certify": access.chairs,
-    "judge.report": access.owns_sheet,
-    "judge.explain": access.owns_sheet,
     "judge.cases": access.chairs,
     "api.judging": access.sits_on_panels,
     "api.sheet_changes": access.sits_on_panels,

@@ -8,8 +8,6 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/", "works", pages.works, ("GET",)),
     ("/contests/<int:contest_id>/welcome", "welcome", pages.welcome, ("GET", "POST")),
     ("/sheets/<int:sheet_id>", "sheet", pages.sheet, ("GET",)),
-    ("/sheets/<int:sheet_id>/correction", "explain", pages.explain, ("POST",)),
-    ("/sheets/<int:sheet_id>/report", "report", cases.report, ("POST",)),
     ("/contests/<int:contest_id>/cases", "cases", cases.cases, ("GET",)),
     ("/contests/<int:contest_id>/review", "review", review.review, ("GET",)),
     ("/contests/<int:contest_id>/review/<int:entry_id>", "review_entry", review.entry, ("GET",)),

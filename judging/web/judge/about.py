@@ -6,10 +6,7 @@ from judging.core.entries.registration_form import Step, facts_of_step
 from judging.core.rulebooks.facts import FACTS, FactType
 from judging.core.rulebooks.requirements import About, Check
 from judging.core.rulebooks.rulebook import Rulebook
-from judging.extensions import db
-from judging.queries.entries import registrations
 from judging.queries.entries.registrations import HandedIn
-from judging.queries.rulebooks import rulebooks
 from judging.web.wording import evidence_text
 from judging.web.wording.languages import spoken
 
@@ -39,15 +36,8 @@ class AboutWork:
     documents: tuple[tuple[int, str, int], ...]
 
 
-def about(sheet_id: int) -> AboutWork:
-    """Facts that the rulebook shows to judges (``check = "show"``): use and cost of the work."""
-    session = db.session()
-    handed_in = registrations.handed_in(session, sheet_id)
-    return about_work(rulebooks.rulebook(session, handed_in.rulebook_id), handed_in)
-
-
 def about_work(book: Rulebook, handed_in: HandedIn) -> AboutWork:
-    """The same of what a team handed in, by the rulebook of its contest."""
+    """What a team handed in of the facts that the rulebook shows to judges (``check = "show"``): use and cost."""
     known = handed_in.facts
     shown: dict[str, tuple[str, ...]] = {
         condition.fact: requirement.scope

@@ -4,29 +4,52 @@ from collections.abc import Mapping
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from judging.core.contests.lifecycle import ContestState, review_open
+from judging import static_digest
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import PanelRole
 from judging.extensions import db
 from judging.queries.contests import contests
-from judging.queries.contests.checklist_facts import contest_facts
-from judging.queries.scoring import judge_sheet, judge_worklist
+from judging.queries.scoring import judge_worklist
 from judging.queries.scoring.judge_home import JudgeWelcomePage, Seat
 from judging.services.contests import panels
-from judging.services.scoring import corrections
 from judging.web.guards.access import account, actor, scope
 from judging.web.guards.redirects import local_path
 from judging.web.guards.whole_numbers import whole
-from judging.web.judge.about import about
 from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording.contest_title import round_title
-from judging.web.wording.languages import speak_of
+from judging.web.wording.languages import WHOLE, speak_of
 from judging.web.wording.refusals import sentence
 
 MOST = 500
 """The longest reason, in characters."""
+
+SCRIPTS = (
+    "answers",
+    "desk",
+    "former",
+    "keeper",
+    "moving",
+    "pieces",
+    "review",
+    "rubric",
+    "sender",
+    "sentences",
+    "session",
+    "sheet_page",
+    "state",
+    "store",
+    "telling",
+    "telling_forms",
+    "transport",
+    "view",
+    "works",
+    "works_view",
+)
+"""The modules of ``static/js/scoring`` that the page loads; the browser asks for all of them at once."""
 
 
 def home() -> str | Response:
@@ -50,32 +73,47 @@ def works(contest_id: int) -> str | Response:
     """The list of works, after the welcome page. Former members see when and why they left; a secretary, who has no
     sheets, sees the progress."""
     held, title = _seat(contest_id)
-    session = db.session()
     if scope().has_left:
-        return render_template("judge/left.html", page=judge_worklist.left_page(session, held, round_title=title))
+        return render_template("judge/left.html", page=judge_worklist.left_page(db.session(), held, round_title=title))
     if held.role is PanelRole.SECRETARY:
         return redirect(url_for("judge.progress", contest_id=contest_id))
-    page = judge_worklist.works_page(
-        session,
-        held,
-        round_title=title,
-        is_review_open=review_open(contest_facts(session, contest_id)),
-    )
-    return render_template("judge/works.html", page=page)
+    return _scoring()
 
 
 def sheet(sheet_id: int) -> str:
     """One score sheet."""
-    page = judge_sheet.sheet_page(db.session(), sheet_id)
-    return render_template("judge/sheet/sheet.html", page=page, about=about(sheet_id))
+    return _scoring()
 
 
-def explain(sheet_id: int) -> Response:
-    """Store why the judge changes the criteria that a ruling opened."""
-    in_transaction(corrections.give_reason, actor=actor(), sheet_id=sheet_id, reason=request.form.get("reason", ""))
-    return flash_and_redirect(
-        _("The reason is saved. Correct the opened items and submit the sheet."), "judge.sheet", sheet_id=sheet_id
-    )
+def _scoring() -> str:
+    """The page on which the device renders list and sheets (docs/judge-screen.md): its sentences and addresses."""
+    who = account()
+    assert who is not None  # guaranteed by the permission
+    urls = {
+        "works": url_for("judge.works", contest_id=0),
+        "sheet": url_for("judge.sheet", sheet_id=0),
+        "review": url_for("judge.review", contest_id=0),
+        "progress": url_for("judge.progress", contest_id=0),
+        "results": url_for("public.results", contest_id=0),
+        "document": url_for("documents.document", document_id=0),
+        "signin": url_for("signin.signin"),
+        "signout": url_for("signin.signout"),
+        "worker": url_for("public.worker"),
+        "judging": url_for("api.judging"),
+        "changes": url_for("api.sheet_changes", sheet_id=0),
+        "submit": url_for("api.sheet_submit", sheet_id=0),
+        "report": url_for("api.sheet_report", sheet_id=0),
+        "correction": url_for("api.sheet_correction", sheet_id=0),
+    }
+    page = {
+        "judge": who.user_id,
+        "title": _("judging"),
+        "version": static_digest.version(),
+        "csrf_token": generate_csrf(),
+        "whole": WHOLE.pattern,
+        "urls": urls,
+    }
+    return render_template("judge/scoring/scoring.html", page=page, scripts=SCRIPTS)
 
 
 _OF_INSTITUTION = ("institution_long", "institution_in_codes", "institution_in_provinces", "institution_wanted")

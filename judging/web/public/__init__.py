@@ -14,6 +14,7 @@ ROUTES: tuple[Route, ...] = (
     ("/help/tablets/judging-ca.crt", "certificate", tablets.certificate, ("GET",)),
     ("/help/tablets/judging-ca.mobileconfig", "apple_profile", tablets.apple_profile, ("GET",)),
     ("/language/<language>", "set_language", pages.set_language, ("GET",)),
+    ("/worker.js", "worker", pages.worker, ("GET",)),
     ("/healthz", "healthz", pages.healthz, ("GET",)),
 )
 

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from flask import Response, abort, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from judging.config import Settings
@@ -10,6 +21,7 @@ from judging.core.people.privacy_notice import stored_personal_data
 from judging.database import health
 from judging.extensions import db
 from judging.queries.results import public_pages, publications
+from judging.static_digest import SOURCE
 from judging.web.guards.access import account
 from judging.web.guards.redirects import local_path
 from judging.web.public.marks import recount_of
@@ -77,6 +89,14 @@ def _cacheable(text: str) -> Response:
         answer.headers["Cache-Control"] = f"public, max-age={FRESH}"
         answer.add_etag(weak=True)
         answer.make_conditional(request)
+    return answer
+
+
+def worker() -> Response:
+    """The service worker of the judge's screen. It has a fixed address, because the browser compares it with the one it
+    has; its scope is ``/judge/``."""
+    answer = send_file(SOURCE / "js/scoring/worker.js", mimetype="text/javascript", max_age=0)
+    answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 

@@ -30,7 +30,8 @@ _WORDS = {
 
 _TORN = re.compile("|".join(_WORDS))
 
-_WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่)")
+WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่)")
+"""Words that no line breaks; the judge's script uses the same pattern."""
 
 
 _OF_CONTESTS = Domain(domain="contest")
@@ -136,7 +137,7 @@ def name(text: str) -> str:
 def terms(text: str) -> str:
     """A text in which form names such as ว-สอศ-2, the school year and the words for excused do not break."""
     safe = Markup if isinstance(text, Markup) else str
-    return Markup("").join(_held(part) if _WHOLE.fullmatch(part) else safe(part) for part in _WHOLE.split(text))
+    return Markup("").join(_held(part) if WHOLE.fullmatch(part) else safe(part) for part in WHOLE.split(text))
 
 
 def _held(text: str) -> Markup:

@@ -20,8 +20,6 @@ from judging.core.roles import PanelRole, RoundLevel
 from judging.database.transaction import transaction
 from judging.models import Admission, Contest, Entry, PanelMember
 from judging.queries.contests import checklist_facts
-from judging.queries.scoring.judge_home import SheetClosed
-from judging.queries.scoring.judge_sheet import sheet_page
 from judging.services.contests import contests, panels, rounds
 from judging.services.entries import entries, withdrawals
 from judging.services.entries.entries import Work
@@ -147,15 +145,7 @@ def test_facts_are_those_of_the_servers_page_with_what_the_counter_recorded(
     assert second["facts"] == second["documents"] == []
 
 
-def states_of(setting: Setting, session: Session) -> dict[int, SheetClosed | None]:
-    """Why each sheet of the first judge is closed, as the server's page says."""
-    own = [setting.sheets[entry, setting.members[0]] for entry in setting.entries]
-    return {sheet_id: sheet_page(session, sheet_id).closed for sheet_id in own}
-
-
-def test_why_works_and_sheets_are_closed_is_what_the_page_of_the_sheet_says(
-    app: Flask, world: World, session: Session
-) -> None:
+def test_works_and_sheets_say_why_the_judge_cannot_score_them(app: Flask, world: World) -> None:
     setting = world.contest(entries=7, judges=2)
     best = levels(world.rulebook())
     submit(world, setting, 1, 0, best)
@@ -176,7 +166,6 @@ def test_why_works_and_sheets_are_closed_is_what_the_page_of_the_sheet_says(
 
     one = contest(signed_in(browser(app), setting.users[0]))
 
-    assert {row["id"]: row["closed"] for row in one["sheets"]} == states_of(setting, session)
     assert [row["closed"] for row in one["sheets"]] == [
         *(None, "submitted", "excused", "recused", "absent", "not_scored", "not_scored")
     ]
@@ -206,7 +195,7 @@ def test_opened_criteria_come_with_the_judges_reason_and_keep_the_sheet_open(
         *("published", None, ["6.1"]),
         WHY,
     )
-    assert {row["id"]: row["closed"] for row in one["sheets"]} == states_of(setting, session)
+    assert {row["closed"] for row in one["sheets"] if row["id"] != sheet_id} <= {"submitted"}
 
 
 def test_reviews_of_many_contests_are_open_as_the_facts_of_each_say(world: World, session: Session) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from judging import clock
@@ -28,6 +29,12 @@ def _plain_forms(app: Flask) -> None:
     without_csrf(app)
 
 
+def is_review_open(client: FlaskClient) -> bool:
+    """Whether the tablet of a judge with one contest is told that the panel review is open."""
+    (contest,) = client.get("/api/v1/judging").get_json()["contests"]
+    return bool(contest["is_review_open"] and contest["closed"] is None)
+
+
 def test_all_in_judges_are_led_to_the_review_and_the_chair_on_to_certify(app: Flask, world: World) -> None:
     setting = world.contest(entries=2, judges=2)
     for place in range(2):
@@ -37,16 +44,15 @@ def test_all_in_judges_are_led_to_the_review_and_the_chair_on_to_certify(app: Fl
     contest = f"/judge/contests/{setting.contest_id}"
     for client in (judge, chair):
         client.post(f"{contest}/welcome", data={"is_me": "1"})
-    to_review, to_certify = f'class="btn btn-primary btn-large" href="{contest}/review"', f'href="{contest}/certify"'
+    to_certify = f'href="{contest}/certify"'
 
-    assert to_review in judge.get(f"{contest}/").text
-    assert to_review in chair.get(f"{contest}/").text
+    assert [is_review_open(client) for client in (judge, chair)] == [True, True]
     assert to_certify not in judge.get(f"{contest}/review").text
     assert to_certify in chair.get(f"{contest}/review").text
 
     with transaction() as session:
         results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
-    assert to_review not in judge.get(f"{contest}/").text
+    assert not is_review_open(judge)
     assert to_certify not in chair.get(f"{contest}/review").text
 
 
@@ -67,17 +73,6 @@ def test_the_chair_sees_the_works_apart_before_certifying_and_after(app: Flask, 
     with transaction() as session:
         results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
     assert apart(chair.get(f"{address}/certify").text) == [("A002", "did not come")]
-
-
-def test_sheet_nobody_touched_shows_a_dash_and_no_zero(app: Flask, world: World) -> None:
-    setting = world.contest(entries=1, judges=1)
-    (sheet_id,) = setting.sheets.values()
-
-    page = signed_in(browser(app), setting.users[0]).get(f"/judge/sheets/{sheet_id}").text
-
-    assert "<b data-total>–</b>" in page
-    assert {text[:2] for text in re.findall(r"<span data-subtotal>([^<]+)", page)} == {"– "}
-    assert set(re.findall(r"data-nav-points>([^<]*)", page)) == {"–"}
 
 
 def test_declaration_without_a_reason_comes_back_with_a_link_to_its_field(app: Flask, world: World) -> None:
@@ -115,9 +110,11 @@ def test_judge_of_a_published_contest_reads_its_works_and_is_led_to_its_results(
     with clock.held(datetime(2022, 2, 20, 3, tzinfo=UTC)):
         by_card = signed_in(browser(app), setting.users[0], card_id=card_id)
         assert [client.get("/judge/").location for client in (judge, by_card)] == [works, works]
-        pages = [client.get(works).text for client in (judge, by_card)]
+        told = [client.get("/api/v1/judging").get_json()["contests"] for client in (judge, by_card)]
 
-    assert all(f'href="/results/{setting.contest_id}"' in page for page in pages)
+    assert [[(one["id"], one["closed"]) for one in contests] for contests in told] == [
+        [(setting.contest_id, "published")]
+    ] * 2
 
 
 def test_home_shows_published_contests_last_with_works_and_results(app: Flask, world: World) -> None:

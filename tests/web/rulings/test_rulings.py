@@ -64,15 +64,13 @@ def test_judge_reports_a_copied_work_and_the_central_committee_disqualifies_it(a
     setting = scored(world, 0, 1)
     sheet = setting.sheets[setting.entries[0], setting.members[1]]
     judge = signed_in(browser(app), setting.users[1])
-    form = page(judge, f"/judge/sheets/{sheet}")
-    assert "พบเรื่องใด" in form
-    assert "สงสัยว่าลอกเลียน" in form  # the label is the suspicion itself, not a negated clause
+    (contest,) = judge.get("/api/v1/judging").get_json()["contests"]
+    offered = {row["id"]: row["text"]["th"] for row in contest["reports"]}
+    assert offered["no-copy"].startswith("สงสัยว่าลอกเลียน")  # the suspicion itself, not a negated clause
     marks = db.session.execute(select(Mark.sheet_id, Mark.criterion, Mark.points)).all()
 
-    done = judge.post(
-        f"/judge/sheets/{sheet}/report", data={"requirement": "no-copy", "reason": ""}, follow_redirects=True
-    )
-    assert "ขอบคุณ" in words(done.get_data(as_text=True))
+    done = judge.post(f"/api/v1/sheets/{sheet}/report", json={"requirement": "no-copy", "details": ""})
+    assert done.get_json() == {}
     db.session.rollback()
     kept = db.session.execute(select(Case)).scalar_one()
     assert (kept.source, kept.clause, kept.sheet_id) == ("judge", "5.5", sheet)

@@ -1,0 +1,54 @@
+// Keeps the store up to what the page holds, and passes on the names of what was stored.
+
+/** @typedef {import("./state.js").Change} Change */
+/** @typedef {import("./state.js").Name} Name */
+
+/** The browser's local storage, or a dummy if the browser refuses it.
+ * @param {() => Storage} open @returns {Storage} */
+export function openStorage(open) {
+  try {
+    return open();
+  } catch {
+    return { length: 0, key: () => null, getItem: () => null, removeItem() {}, clear() {}, setItem() { throw new Error("nothing is kept"); } };
+  }
+}
+
+/** Brings the store up to what the page keeps of a sheet, one write at a time.
+ * @param {{store: import("./store.js").Store, sheet: number, known: Change[], named: (names: Map<string, Name>) => void, told: (isKept: boolean) => void}} given */
+export function createKeeper({ store, sheet, known, named, told }) {
+  const stored = new Map(known.map((change) => [change.id, change]));
+  let wanted = known;
+  /** @type {(change: Change) => import("./desk.js").Acked | null} */
+  let taken = () => null;
+  let isRunning = false;
+  let running = Promise.resolve();
+
+  async function run() {
+    isRunning = true;
+    try {
+      for (;;) {
+        const fresh = wanted.filter((change) => !stored.has(change.id));
+        const gone = [...stored.keys()].filter((id) => !wanted.some((change) => change.id === id));
+        if (!fresh.length && !gone.length) return;
+        const left = gone.map((id) => /** @type {Change} */ (stored.get(id)));
+        const acked = left.flatMap((change) => taken(change) ?? []);
+        const names = await store.write(sheet, fresh, left, acked);
+        for (const id of gone) stored.delete(id);
+        for (const change of fresh) stored.set(change.id, { ...change, ...names.get(change.id) });
+        if (fresh.length) told(store.isLasting());
+        named(names);
+      }
+    } finally {
+      isRunning = false; // in the same moment as the last look, so that no tap comes between
+    }
+  }
+  /** @param {Change[]} next @param {typeof taken} isTaken what the server has of a change that no longer waits
+   * @param {Change[]} [others] changes among them that another page of this device has stored */
+  return (next, isTaken, others = []) => {
+    for (const change of others) stored.set(change.id, change);
+    wanted = next;
+    taken = isTaken;
+    if (!isRunning) running = run();
+    return running;
+  };
+}

@@ -1,0 +1,92 @@
+// The review before submitting.
+
+import { put } from "./pieces.js";
+import { pointsText } from "./rubric.js";
+import { wouldLose } from "./state.js";
+import { obstacle, review, sumText, tally } from "./telling.js";
+
+/** @typedef {import("./state.js").State} State */
+
+/** @param {string} tag @param {string} [text] @param {string} [className] */
+function make(tag, text, className) {
+  const node = document.createElement(tag);
+  if (text !== undefined) node.textContent = text;
+  if (className) node.className = className;
+  return node;
+}
+
+/** @param {{dialog: HTMLDialogElement, words: import("./sentences.js").Words, get: () => State, go: (code: string) => void,
+ *   submit: (total: string) => void}} given   `submit`: the judge's word, with the total that they see */
+export function createReview({ dialog, words, get, go, submit }) {
+  const { say } = words;
+  const at = (/** @type {string} */ hook) => /** @type {HTMLElement} */ (dialog.querySelector(`[data-${hook}]`));
+  const confirm = /** @type {HTMLButtonElement} */ (at("confirm"));
+
+  /** @param {State} state */
+  function listed(state) {
+    return review(state).map((section) => {
+      const part = make("section");
+      const head = make("h3", `${section.code} ${section.title}`);
+      head.append(make("b", say("section_points", { points: sumText(section.tally, state.unit), full: pointsText(section.tally.full, state.unit) })));
+      const list = make("ul");
+      for (const row of section.criteria) {
+        const item = make("li", undefined, row.chosen ? "" : "is-missing");
+        const name = row.chosen ? make("span", `${row.code} ${row.title}`) : make("button", `${row.code} ${row.title}`);
+        if (name instanceof HTMLButtonElement) {
+          name.type = "button";
+          name.addEventListener("click", () => { dialog.close(); go(row.code); });
+        }
+        item.append(name, make("span", row.chosen ? row.chosen.name : say("unscored"), "level-name"), make("b", row.chosen ? row.chosen.points_text : ""));
+        list.append(item);
+      }
+      part.append(head, list);
+      return part;
+    });
+  }
+
+  /** What prevents submitting, or what becomes of it, in words; empty if there is nothing to say. @param {State} state */
+  function hint(state) {
+    const why = obstacle(state);
+    if (why === "missing") return say("review_missing", { n: tally(state).missing.length });
+    if (why === "waiting") return say("review_waiting", { n: state.outbox.length });
+    if (why === "signin" && wouldLose(state)) return say("signin_unkept_title");
+    if (why) return say(`review_${why}`);
+    return state.trouble ? say("review_later") : "";
+  }
+
+  function draw() {
+    const state = get();
+    const sum = tally(state);
+    put(at("review-total"), sumText(sum, state.unit));
+    put(at("review-full"), say("of_full", { full: pointsText(sum.full, state.unit) }));
+    put(at("review-total-word"), say(sum.missing.length ? "so_far" : "total"));
+    const text = hint(state);
+    at("review-hint").hidden = !text;
+    put(at("review-hint"), text);
+    confirm.disabled = obstacle(state) !== null;
+    put(confirm, say("confirm", { total: sumText(sum, state.unit) }));
+  }
+  confirm.addEventListener("click", () => {
+    const state = get();
+    if (obstacle(state) !== null) return;
+    dialog.close();
+    submit(pointsText(tally(state).points, state.unit));
+  });
+
+  return {
+    /** @param {State} state shown again when something changes while the dialog is open */
+    draw(state) {
+      if (dialog.open && state) draw();
+    },
+    open() {
+      const state = get();
+      at("review-list").replaceChildren(...listed(state));
+      draw();
+      dialog.showModal();
+      const first = dialog.querySelector(".is-missing"); // show what is missing first
+      at("review-body").scrollTop = 0;
+      first?.scrollIntoView({ block: "center" });
+      at("review-heading").focus({ preventScroll: true });
+    },
+  };
+}

@@ -1,0 +1,172 @@
+// The page of one sheet: made from the templates when the sheet opens; view.js writes what changes.
+
+import { inLanguage, pointsText } from "./rubric.js";
+import { all, fill, one, piece, put, show } from "./pieces.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./sentences.js").Words} Words */
+
+/** Words that a line must not break. @param {Element | null | undefined} node @param {string} text @param {RegExp} whole */
+export function terms(node, text, whole) {
+  if (!node) return;
+  node.replaceChildren(...text.split(whole).map((part, place) => {
+    if (place % 2 === 0) return part;
+    const held = document.createElement("span");
+    held.className = "nowrap";
+    held.textContent = part;
+    return held;
+  }));
+}
+
+/** @param {{words: Words, whole: RegExp, language: string, url: (name: string, id: number) => string}} given */
+export function createSheetPage({ words, whole, language, url }) {
+  const { say } = words;
+
+  /** @param {import("./rubric.js").Criterion} criterion @param {string[]} earlier */
+  function card(criterion, earlier) {
+    const node = piece("criterion");
+    const { code } = criterion;
+    node.id = `criterion-${code}`;
+    node.dataset.criterion = code;
+    for (const place of all("code", node)) put(place, place.closest("button") ? ` ${code}` : code);
+    terms(one("name", node), criterion.title, whole);
+    put(one("max", node), say("max", { points: criterion.points_text }));
+    if (criterion.note) terms(one("note", node), criterion.note, whole);
+    else one("note", node).remove();
+    const levels = one("levels", node);
+    levels.classList.add(`j-levels-${criterion.levels.length}`);
+    levels.append(...criterion.levels.map((level) => {
+      const made = piece("level");
+      const radio = /** @type {HTMLInputElement} */ (made.querySelector("input"));
+      const label = /** @type {HTMLLabelElement} */ (made.querySelector("label"));
+      radio.name = `mark-${code}`;
+      radio.value = level.id;
+      label.htmlFor = radio.id = `mark-${code}-${level.id}`;
+      radio.setAttribute("aria-describedby", `status-${code}`);
+      put(one("name", made), level.name);
+      put(one("points", made), level.points_text);
+      terms(one("guidance", made), level.guidance, whole);
+      return made;
+    }));
+    if (criterion.official) put(one("official-text", node), criterion.official);
+    else one("official", node).remove();
+    if (earlier.length) put(one("previous", node).querySelector("b"), earlier.join(" · "));
+    else one("previous", node).remove();
+    one("status", node).id = `status-${code}`;
+    return node;
+  }
+
+  /** @param {HTMLElement} node @param {string} item @param {string} label */
+  function comment(node, item, label) {
+    const box = one("comment", node);
+    box.id = `comment-${item}`;
+    box.dataset.comment = item;
+    box.setAttribute("aria-describedby", `comment-${item}-status`);
+    const status = one("comment-status", node);
+    status.id = `comment-${item}-status`;
+    status.dataset.commentStatus = item;
+    one("comment-conflict", node).dataset.commentConflict = item;
+    for (const place of all("label", node)) {
+      put(place, label);
+      if (place instanceof HTMLLabelElement) place.htmlFor = box.id;
+    }
+    return node;
+  }
+
+  /** @param {State} state @param {import("./rubric.js").Section} section @param {Map<string, string[]>} earlier */
+  function part(state, section, earlier) {
+    const node = piece("section");
+    const { code } = section;
+    node.id = `section-${code}`;
+    node.dataset.section = code;
+    node.setAttribute("aria-labelledby", `heading-${code}`);
+    /** @type {HTMLElement} */ (node.querySelector("h2")).id = `heading-${code}`;
+    fill(node, { code, name: section.title });
+    const cards = state.criteria.filter((criterion) => criterion.section === code).flatMap((criterion) => {
+      const made = [card(criterion, earlier.get(criterion.code) ?? [])];
+      if (criterion.group) {
+        const group = piece("group");
+        fill(group, { code: criterion.group.code, max: say("max", { points: criterion.group.points_text }) });
+        terms(one("name", group), criterion.group.title, whole);
+        made.unshift(group);
+      }
+      return made;
+    });
+    one("criteria", node).replaceWith(...cards);
+    return comment(node, code, say("comment_on", { code }));
+  }
+
+  /** @param {any} entry */
+  function about(entry) {
+    const text = (/** @type {any} */ both) => inLanguage(both, language);
+    const documents = (entry.documents ?? []).map((/** @type {any} */ document_) => {
+      const node = piece("document");
+      const link = /** @type {HTMLAnchorElement} */ (node.querySelector("a"));
+      link.href = url("document", document_.id);
+      link.target = "_blank";
+      link.textContent = text(document_.kind);
+      put(node.querySelector("small"), say(document_.pages === 1 ? "page" : "pages", { n: document_.pages }));
+      return node;
+    });
+    const facts = (entry.facts ?? []).flatMap((/** @type {any} */ fact) => {
+      const label = document.createElement("dt");
+      label.textContent = text(fact.label);
+      const value = document.createElement("dd");
+      const shown = fact.link ? document.createElement("a") : document.createElement("span");
+      if (shown instanceof HTMLAnchorElement) Object.assign(shown, { href: fact.link, rel: "noopener noreferrer nofollow", target: "_blank" });
+      shown.textContent = text(fact.value);
+      value.append(shown);
+      for (const note of [fact.is_recorded ? say("recorded") : "", text(fact.why)].filter(Boolean)) {
+        const small = document.createElement("small");
+        small.className = "muted";
+        small.textContent = note;
+        value.append(" ", small);
+      }
+      return [label, value];
+    });
+    one("documents").replaceChildren(...documents);
+    one("facts").replaceChildren(...facts);
+    show(one("about"), documents.length + facts.length > 0);
+  }
+
+  /** @param {any[]} reports what a judge can report of a work */
+  function reports(reports) {
+    const rows = [...reports.map((row) => ({ id: row.id, text: inLanguage(row.text, language), clause: say("clause", { clause: row.clause }) })), { id: "", text: say("something_else"), clause: "" }];
+    one("reports").replaceChildren(...rows.map((row) => {
+      const node = piece("report");
+      const radio = /** @type {HTMLInputElement} */ (node.querySelector("input"));
+      radio.value = row.id;
+      radio.id = `report-${row.id || "other"}`;
+      fill(node, { name: row.text, clause: row.clause });
+      return node;
+    }));
+  }
+
+  return {
+    /** Make the page of a sheet anew. @param {State} state @param {any} entry @param {any} contest @param {Map<string, string[]>} earlier */
+    open(state, entry, contest, earlier) {
+      const title = inLanguage(entry?.title, language);
+      const from = [entry?.institution, entry?.province].map((both) => inLanguage(both, language)).filter(Boolean).join(" · ");
+      for (const node of all("entry-code")) put(node, entry?.code ?? "");
+      for (const node of all("entry-title")) put(node, title);
+      for (const node of all("entry-from")) put(node, from);
+      one("nav-list").replaceChildren(...state.sections.map((section) => {
+        const node = piece("nav");
+        const link = /** @type {HTMLAnchorElement} */ (node.querySelector("a"));
+        link.href = `#section-${section.code}`;
+        link.dataset.nav = section.code;
+        fill(node, { code: section.code, name: section.title });
+        return node;
+      }));
+      one("sections").replaceChildren(...state.sections.map((section) => part(state, section, earlier)));
+      one("total-comment").replaceChildren(comment(piece("comment"), "total", say("comment_total")));
+      for (const box of all("comment")) {
+        const details = box.closest("details");
+        if (details) details.open = Boolean(state.written[`comment:${box.dataset.comment}`]?.value) || state.outbox.some((change) => change.kind === "comment" && change.item === box.dataset.comment);
+      }
+      about(entry ?? {});
+      reports(contest.reports ?? []);
+      put(one("receipt-full"), say("of_full", { full: pointsText(state.sections.reduce((sum, section) => sum + section.points, 0), state.unit) }));
+    },
+  };
+}

@@ -1,0 +1,145 @@
+// The list of works on the page: one row a work, written when something changes; filter and search.
+
+import { all, fill, mark, one, piece, put, show } from "./pieces.js";
+import { inLanguage } from "./rubric.js";
+import { deviceBanner } from "./sentences.js";
+import { drawBanner } from "./view.js";
+import { isOpenWork, nextWork, worksOf } from "./works.js";
+
+/** @typedef {import("./works.js").Work} Work */
+
+/** Normalise for search: order of Thai marks, spaces, case. @param {string} text */
+const plain = (text) => text.normalize("NFC").toLowerCase().replace(/\s+/g, " ").trim();
+const CLOSED = ["left", "certified", "published", "archived"];
+const READABLE = ["submitted", "excused"];
+
+/** @param {HTMLAnchorElement} link @param {import("./works.js").Work | null} work @param {import("./sentences.js").Words} words @param {(name: string, id: number) => string} url */
+export function linkNext(link, work, words, url) {
+  show(link, work !== null);
+  if (!work?.sheet) return;
+  mark(link, "href", url("sheet", work.sheet));
+  put(link.querySelector("span") ?? link, words.say("next_work", { code: work.code }));
+}
+
+/** @param {{words: import("./sentences.js").Words, language: string, url: (name: string, id: number) => string}} given */
+export function createWorksView({ words, language, url }) {
+  const { say } = words;
+  const list = one("works");
+  const search = /** @type {HTMLInputElement} */ (one("search"));
+  const filters = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[name=show]")]);
+  /** @type {Map<number, HTMLElement>} */
+  const rows = new Map();
+  const chips = piece("chips");
+
+  function filter() {
+    const wanted = plain(search.value);
+    const chosen = filters.find((filter_) => filter_.checked)?.value ?? "all";
+    let shown = 0;
+    for (const row of rows.values()) {
+      const isShown = (chosen === "all" || row.dataset.group === chosen) && plain(row.dataset.work ?? "").includes(wanted);
+      show(row, isShown);
+      if (isShown) shown += 1;
+    }
+    show(one("nothing"), rows.size > 0 && shown === 0);
+    put(one("found"), say("found", { n: shown }));
+  }
+  search.addEventListener("input", filter);
+  for (const one_ of filters) one_.addEventListener("change", filter);
+
+  /** @param {Work} work */
+  function drawRow(work) {
+    const row = rows.get(work.id) ?? piece("work");
+    rows.set(work.id, row);
+    const isLink = work.sheet !== null && (isOpenWork(work) || work.state === "submitting" || READABLE.includes(work.state));
+    const from = [work.institution, work.province].filter(Boolean).join(" · ");
+    mark(row, "class", `j-row j-row-${work.state}`);
+    mark(row, "data-work", [work.code, work.title, work.institution, work.province].join(" "));
+    mark(row, "data-group", isOpenWork(work) ? "open" : work.state);
+    fill(row, { code: work.code, link: work.title, name: work.title, from, reason: work.reason ? say("reason", { reason: work.reason }) : "" });
+    show(one("link", row), isLink);
+    show(one("name", row), !isLink);
+    show(one("reason", row), work.reason !== "");
+    if (isLink) mark(one("link", row), "href", url("sheet", work.sheet ?? 0));
+    const unsent = one("unsent", row);
+    show(unsent, work.waits > 0);
+    put(unsent, say("waits", { n: work.waits }));
+    const begun = one("begun", row);
+    show(begun, work.state === "begun");
+    mark(begun.querySelector("progress"), "value", String(work.scored));
+    mark(begun.querySelector("progress"), "max", String(work.of || 1));
+    put(begun.querySelector("span"), say("progress_of", { n: work.scored, of: work.of }));
+    show(one("sum", row), work.state === "submitted");
+    put(one("sum", row), work.total);
+    const chip = one("chip", row);
+    if (chip.dataset.shows !== work.state) chip.replaceChildren(...all(`is=${work.state}`, chips).map((node) => node.cloneNode(true)));
+    chip.dataset.shows = work.state;
+    return row;
+  }
+
+  /** @param {any} contest @param {Work[]} works */
+  function drawHead(contest, works) {
+    const asked = works.filter((work) => isOpenWork(work) || work.state === "submitting" || work.state === "submitted");
+    const done = asked.filter((work) => work.state === "submitted").length;
+    const isAllIn = asked.length > 0 && done === asked.length;
+    const isReview = isAllIn && contest.is_review_open && !contest.closed;
+    const link = (/** @type {string} */ hook, /** @type {string} */ name, /** @type {boolean} */ isShown) => {
+      mark(one(hook), "href", url(name, contest.id));
+      show(one(hook), isShown);
+    };
+    put(one("lead"), [contest.title, contest.round].map((both) => inLanguage(both, language)).filter(Boolean).join(" · "));
+    link("review", "review", contest.is_review_open && !isReview);
+    link("results", "results", contest.closed === "published");
+    link("panel", "progress", contest.role === "chair");
+    link("next-review", "review", isReview);
+    show(one("contest-closed"), contest.closed !== null);
+    put(one("contest-closed-text"), say(`closed_${CLOSED.includes(contest.closed) ? contest.closed : "not_in_scoring"}`));
+    put(one("submitted"), String(done));
+    put(one("submitted-of"), say(asked.length === 1 ? "submitted_of_one" : "submitted_of", { of: asked.length }));
+    mark(one("bar"), "value", String(done));
+    mark(one("bar"), "max", String(asked.length || 1));
+    show(one("appointed"), contest.sections.length > 0);
+    put(one("appointed"), say("appointed", { sections: contest.sections.join(", ") }));
+    show(one("all-in"), isAllIn);
+    show(one("after"), isReview || (isAllIn && !contest.closed));
+    put(one("after"), say(isReview ? (contest.role === "chair" ? "after_chair" : "after_judge") : "after_later"));
+    linkNext(/** @type {any} */ (document.querySelector(".j-next [data-next-work]")), contest.closed ? null : nextWork(works), words, url);
+  }
+
+  /** The other categories that the judge sits on. @param {any[]} contests @param {any} shown */
+  function drawContests(contests, shown) {
+    const place = one("contests");
+    show(place, contests.length > 1);
+    if (contests.length < 2) return;
+    place.replaceChildren(...contests.map((contest) => {
+      const link = document.createElement("a");
+      link.href = url("works", contest.id);
+      link.textContent = inLanguage(contest.title, language);
+      if (contest === shown) link.setAttribute("aria-current", "page");
+      return link;
+    }));
+  }
+
+  return {
+    /** @param {import("./desk.js").Desk} desk @param {any} contest the one that is shown, or null @param {number} others marks of other judges */
+    draw(desk, contest, others) {
+      const works = contest ? worksOf(desk, contest) : [];
+      drawContests(desk.data.contests, contest);
+      for (const [id, row] of rows) {
+        if (works.some((work) => work.id === id)) continue;
+        row.remove();
+        rows.delete(id);
+      }
+      const made = works.map(drawRow);
+      if (made.some((row, place) => list.children[place] !== row)) list.replaceChildren(...made);
+      if (contest) drawHead(contest, works);
+      for (const node of document.querySelectorAll(".j-next, .j-filters")) show(node, contest !== null && works.length > 0);
+      show(list, works.length > 0);
+      show(one("no-works"), contest !== null && works.length === 0);
+      show(one("no-contest"), contest === null);
+      show(one("others"), others > 0);
+      put(one("others-text"), say("others", { n: others }));
+      drawBanner(deviceBanner(desk, words));
+      filter();
+    },
+  };
+}

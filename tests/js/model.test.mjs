@@ -1,0 +1,185 @@
+// The judge's screen against a simple model: whatever happens in whatever order, after quiet the server has the judge's last
+// choice for every mark, each change once; nothing is lost in silence, and nothing is shown as saved that the server does not have.
+// `MODEL_RUNS=100000 node --test tests/js/model.test.mjs` tries more, with `MODEL_ALL=1` all of them whatever fails; `MODEL_SEED=17`
+// tries one seed and tells what happened.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { heldBack, kept } from "../../static/js/scoring/state.js";
+import { tally } from "../../static/js/scoring/telling.js";
+import { CRITERIA } from "./server.mjs";
+import { createWorld, KEYS, settle } from "./world.mjs";
+
+const RUNS = Number(process.env.MODEL_RUNS ?? 60);
+const STEPS = 160;
+const nameOf = (change) => `${change.device}:${change.counter}`;
+
+/** What holds at every moment. */
+function look(world) {
+  const { server, fail } = world;
+  for (const page of world.live()) {
+    for (const state of world.states(page)) {
+      const sheet = server.sheetIn(state.epoch, state.id);
+      if (!state.isKept) page.isUnkept = true;
+      for (const [kind, item] of KEYS) {
+        const key = `${kind}:${item}`;
+        const shown = state.written[key];
+        const entry = shown && sheet.log.find((one) => one.key === key && one.revision === shown.revision);
+        if (shown && !entry) fail(`page ${page.number} shows ${state.id} ${key} as of revision ${shown.revision}, which the server never wrote`);
+        if (shown && (entry.value ?? "") !== (shown.value ?? "")) fail(`page ${page.number} shows ${state.id} ${key}=${shown.value} as saved, the server has ${entry.value}`);
+      }
+      if (state.state === "submitted" && state.receipt && !state.outbox.length && !Object.keys(state.conflicts).length) {
+        if (String(tally(state).points) !== state.receipt.total) fail(`page ${page.number} shows receipt ${state.receipt.total} above ${tally(state).points}`);
+      }
+      if (state.state === "submitted" && !sheet.receipts.some((one) => one.code === state.receipt?.code)) fail(`page ${page.number} shows a receipt that the server did not give`);
+    }
+  }
+}
+
+/** What the page says is on the device is there. */
+function lookAtStores(world) {
+  for (const page of world.live()) {
+    const rows = new Set(page.device.disk.rows().map(nameOf));
+    for (const state of world.states(page)) {
+      for (const change of kept(state)) {
+        if (!change.counter || rows.has(nameOf(change)) || !state.isKept) continue;
+        const choice = world.named.get(nameOf(change));
+        const isKnown = !choice.key || choice.isTold || choice.isRejected || choice.against || choice.isGivenUp || choice.emptied < page.device.disk.emptied();
+        const isOld = world.choices.some((one) => one.device === page.device && one.sheet === choice.sheet && one.key === choice.key && one.n > choice.n);
+        if (!isKnown && !isOld) world.fail(`page ${page.number} says that ${nameOf(change)} is stored, and it is not`);
+      }
+    }
+  }
+}
+
+/** All that is on its way arrives, the judge decides what they are asked, and nothing else happens. */
+async function quiet(world) {
+  const { server } = world;
+  world.say("--- quiet");
+  world.reach(true);
+  server.move("scoring");
+  for (const device of world.devices) {
+    device.who = "judge";
+    device.disk.fill(false);
+    if (!world.live(device).length) world.open(device);
+  }
+  for (let round = 0; round < 8; round += 1) {
+    await world.flow(36, () => look(world));
+    let isAsked = false;
+    for (const page of world.live()) {
+      await world.at(page);
+      if (world.states(page).some((state) => state.trouble)) page.session.again();
+      for (const sheet of [1, 2]) {
+        page.sheet = sheet;
+        for (const key of Object.keys(world.stateOf(page).conflicts)) {
+          isAsked = true;
+          world.decide(page, key, world.one(["mine", "theirs"]));
+        }
+        if (heldBack(world.stateOf(page)).length) {
+          isAsked = true;
+          world.answerHeld(page, world.one(["send", "discard"]));
+        }
+      }
+    }
+    if (!isAsked && round > 1) return;
+  }
+  world.fail("the judge is asked again and again");
+}
+
+/** What must hold after quiet. */
+function judge(world) {
+  const { server, fail } = world;
+  for (const page of world.live()) {
+    if (page.session.desk().trouble) fail(`page ${page.number} has trouble: ${JSON.stringify(page.session.desk().trouble)}`);
+    for (const state of world.states(page)) {
+      const sheet = server.sheet(state.id);
+      const closed = server.isOpen(state.id) ? "open" : sheet.state;
+      const name = `page ${page.number}, sheet ${state.id}`;
+      if (state.epoch !== server.epoch() || state.state !== closed || state.revision !== sheet.revision) fail(`${name} is ${state.epoch} ${state.state} ${state.revision}, the server has ${server.epoch()} ${closed} ${sheet.revision}`);
+      if (state.stale || state.flying.length || state.word || state.trouble) fail(`${name} does not come to rest: ${JSON.stringify({ ...state, criteria: 0, sections: 0 })}`);
+      if (closed === "open" && state.outbox.length) fail(`${name} still sends ${JSON.stringify(state.outbox)}`);
+      for (const [kind, item] of KEYS) {
+        const status = world.statusOf(state, kind, item);
+        const has = sheet.written.get(`${kind}:${item}`)?.value ?? "";
+        const shown = state.written[`${kind}:${item}`]?.value ?? "";
+        if (has !== shown) fail(`${name} has ${kind}:${item}=${shown}, the server ${has}`);
+        if (!["saved", "unscored", "failed"].includes(status) && !(status === "unsent" && closed !== "open")) fail(`${name}: ${kind}:${item} is ${status}`);
+      }
+    }
+  }
+  for (const sheet of [1, 2].map((id) => server.sheet(id))) {
+    if (sheet.state !== "submitted") continue;
+    if (server.total(sheet) !== sheet.receipts.at(-1).total) fail(`sheet ${sheet.id} has ${server.total(sheet)} points and a receipt of ${sheet.receipts.at(-1).total}`);
+  }
+  for (const device of world.devices) for (const id of [1, 2]) for (const [kind, item] of KEYS) account(world, device, id, `${kind}:${item}`);
+}
+
+/** The last choice that the judge made on a device is on the server, or the judge knows why not. */
+function account(world, device, id, key) {
+  const { server, fail } = world;
+  const own = world.choices.filter((one) => one.device === device && one.sheet === id && one.key === key && !one.isLost);
+  const last = own.at(-1);
+  if (!last) return;
+  const entries = server.sheet(id).log.filter((entry) => entry.key === key && world.named.get(`${entry.device}:${entry.counter}`)?.device === device);
+  const taken = entries.find((entry) => `${entry.device}:${entry.counter}` === last.name);
+  const later = taken && entries.find((entry) => entry.revision > taken.revision && entry.device === taken.device
+    && world.named.get(nameOf(entry)).n < last.n);
+  if (later) fail(`on sheet ${id} an older choice of device ${device.number} replaced ${key}=${last.value}: ${JSON.stringify(later)}`);
+  if (taken || last.isGivenUp) return;
+  // Another device made the same choice, which ended the conflict.
+  if (last.against && server.sheet(id).log.some((entry) => entry.key === key && entry.revision >= last.against && entry.value === last.value)) return;
+  const waits = world.live(device).some((page) => kept(page.session.desk().sheets.get(id)).some((change) => nameOf(change) === last.name));
+  if (waits) return; // told as not received, on a closed sheet
+  if (last.isTold && last.wasBefore) return; // the restored copy is older than the answer
+  if (last.isRejected) return; // told on the criterion
+  fail(`${key}=${last.value} of sheet ${id}, chosen on device ${device.number}, is lost: ${JSON.stringify({ ...last, page: last.page.number, device: 0 })}`);
+}
+
+/** @param {number} seed */
+export async function run(seed) {
+  const world = createWorld(seed);
+  for (let count = 1 + world.below(2); count > 0; count -= 1) {
+    const device = world.addDevice();
+    device.hasChannel = world.chance() < 0.5;
+    world.open(device);
+  }
+  for (let step = 0; step < STEPS; step += 1) {
+    await world.weighted(world.EVENTS)();
+    await settle();
+    look(world);
+    lookAtStores(world);
+  }
+  await quiet(world);
+  judge(world);
+  return world;
+}
+
+/** How often each thing happened, so that a change of the model that makes it tame is seen. */
+function counted(world, counts) {
+  for (const step of world.server.steps) {
+    counts[step.step] = (counts[step.step] ?? 0) + 1;
+    for (const [kind] of step.outcomes ?? []) counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  counts.receipts = (counts.receipts ?? 0) + [1, 2].reduce((sum, id) => sum + world.server.sheet(id).receipts.length, 0);
+  counts.choices = (counts.choices ?? 0) + world.choices.length;
+}
+
+test("whatever happens, the server has the judge's last choice, once, and nothing is lost in silence", async () => {
+  const only = process.env.MODEL_SEED;
+  const seeds = only ? [Number(only)] : Array.from({ length: RUNS }, (_, place) => place + 1);
+  const counts = {};
+  const faults = [];
+  for (const seed of seeds) {
+    try {
+      const world = await run(seed);
+      counted(world, counts);
+      if (only) console.log(world.trace.join("\n"));
+    } catch (error) {
+      if (!process.env.MODEL_ALL) throw error;
+      faults.push(`seed ${seed}: ${error.message.split("\n")[0].slice(0, 160)}`);
+    }
+  }
+  console.log(JSON.stringify(counts));
+  assert.deepEqual(faults, []);
+  if (RUNS >= 60 && !only) for (const what of ["accepted", "conflict", "superseded", "rejected", "receipts", "reopen", "restore"]) assert.ok(counts[what] > 0, what);
+});

@@ -1,0 +1,379 @@
+// A judge's session with a store, a server and a clock that is turned by hand.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { browserClock } from "../../static/js/scoring/sender.js";
+import { createSession } from "../../static/js/scoring/session.js";
+import { change, current, kept, resolve } from "../../static/js/scoring/state.js";
+import { memoryStore, withFallback } from "../../static/js/scoring/store.js";
+import { sheetStatus, statusOf } from "../../static/js/scoring/telling.js";
+import { wire } from "../../static/js/scoring/transport.js";
+import { createDisk } from "./disk.mjs";
+import { createServer } from "./server.mjs";
+
+/** All that follows at once. */
+async function settle() {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((done) => { setImmediate(done); });
+}
+const OFFLINE = { kind: "offline", code: "unreachable", detail: "", params: {}, retry: true };
+const SIGNED_OUT = { kind: "signin", code: "signed_out", detail: "", params: {}, retry: false };
+
+/** A hall: a server, tablets, and time. */
+function arrange() {
+  const world = { server: createServer(), time: 0, asked: [], answer: null, before: null, timers: [] };
+  const pages = [];
+
+  /** A page of a tablet. */
+  world.open = async (disk = createDisk(), { judge = 5, hasChannel = true } = {}) => {
+    const page = { disk, told: [], hasLeft: false, number: 0, isHidden: false };
+    const ask = async (name, ...given) => {
+      const body = JSON.parse(JSON.stringify(given));
+      world.asked.push([name, body[0]]);
+      await world.before?.(name);
+      return world.answer ?? world.server[name](...body);
+    };
+    const transport = {
+      judging: () => ask("judging"), ping: () => ask("ping"), submit: (sheet, word) => ask("submit", sheet, word), giveUp() {},
+      changes: (sheet, changes) => ask("changes", sheet, { device: changes[0].device, epoch: changes[0].epoch, changes: changes.map(wire) }),
+    };
+    const clock = { now: () => world.time, spread: () => 1, clear: (timer) => { world.timers = world.timers.filter((one) => one !== timer); },
+      set(run, wait) { world.timers.push({ run, at: world.time + wait }); return world.timers.at(-1); } };
+    const channel = { postMessage() { for (const other of pages) if (other !== page && other.disk === disk) other.hear?.(); }, addEventListener(_name, run) { page.hear = run; } };
+    page.session = createSession({ store: withFallback(disk.open(), memoryStore()), transport, judge, language: "en", version: "v", now: () => new Date(world.time).toISOString(), drawn() {},
+      told: (kind) => page.told.push(kind), left() { page.hasLeft = true; }, clock, channel: hasChannel ? channel : null, isHidden: () => page.isHidden });
+    page.sheet = (id = 1) => page.session.desk().sheets.get(id);
+    page.tap = (item, value, id = 1) => {
+      page.number += 1;
+      page.session.act(change(page.sheet(id), { id: `here:${page.number}`, kind: "level", item, value, at: world.time + page.number }));
+    };
+    page.shows = (item, id = 1) => [current(page.sheet(id), "level", item), statusOf(page.sheet(id), "level", item)];
+    pages.push(page);
+    await page.session.open();
+    await settle();
+    return page;
+  };
+
+  /** Time passes. */
+  world.pass = async (length) => {
+    const end = world.time + length;
+    await settle();
+    for (;;) {
+      const due = world.timers.filter((timer) => timer.at <= end).sort((one, other) => one.at - other.at)[0];
+      if (!due) break;
+      world.timers = world.timers.filter((timer) => timer !== due);
+      world.time = due.at;
+      due.run();
+      await settle();
+    }
+    world.time = end;
+  };
+  world.has = (item, id = 1) => world.server.sheet(id).written.get(`level:${item}`)?.value ?? null;
+  return world;
+}
+
+test("a tap is stored, then sent, then saved, and nothing of it waits on the device", async () => {
+  const world = arrange();
+  const page = await world.open();
+  page.tap("1.1", "good");
+  assert.deepEqual([page.shows("1.1"), page.disk.rows().length], [["good", "saving"], 0]);
+  await settle();
+  assert.deepEqual([page.disk.rows().length, world.has("1.1")], [1, null]);
+  await world.pass(1_000);
+  assert.deepEqual([page.shows("1.1"), page.disk.rows(), world.has("1.1")], [["good", "saved"], [], "good"]);
+});
+
+test("marks of a sheet that is not on the screen are sent too", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  world.answer = OFFLINE;
+  const first = await world.open(disk);
+  world.answer = null;
+  await first.session.sync();
+  world.answer = OFFLINE;
+  first.tap("1.1", "good", 2);
+  await settle();
+  world.answer = null;
+  const second = await world.open(disk, { hasChannel: false });
+  second.session.show(1);
+  await world.pass(5_000);
+  assert.deepEqual([world.has("1.1", 2), disk.rows()], ["good", []]);
+});
+
+test("without a server taps are kept and told, and sent as soon as it answers", async () => {
+  const world = arrange();
+  const page = await world.open();
+  world.answer = OFFLINE;
+  page.tap("1.1", "good");
+  await world.pass(1_000);
+  assert.deepEqual([page.session.desk().trouble.kind, page.shows("1.1"), sheetStatus({ ...page.sheet(), trouble: page.session.desk().trouble }).status], ["offline", ["good", "saving"], "unsent"]);
+  await world.pass(60_000);
+  world.answer = null;
+  await world.pass(5_000);
+  assert.deepEqual([page.session.desk().trouble, page.shows("1.1"), world.has("1.1")], [null, ["good", "saved"], "good"]);
+});
+
+test("a page that opens without a server shows what this device last had, and what it was told since", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  const first = await world.open(disk);
+  first.tap("1.1", "good");
+  await world.pass(1_000);
+  world.answer = OFFLINE;
+  first.tap("1.2", "fair");
+  await settle();
+  const second = await world.open(disk);
+  assert.deepEqual([second.shows("1.1"), second.shows("1.2")], [["good", "saved"], ["fair", "saving"]]);
+  assert.equal(second.session.desk().trouble.kind, "offline");
+  world.answer = null;
+  await world.pass(5_000);
+  assert.deepEqual([world.has("1.2"), disk.rows()], ["fair", []]);
+});
+
+test("a page that opens without a server shows nothing of another judge", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  await world.open(disk);
+  world.answer = OFFLINE;
+  const page = await world.open(disk, { judge: 6 });
+  assert.deepEqual([page.session.desk().data, page.session.desk().trouble.kind], [null, "offline"]);
+});
+
+test("two pages of a tablet follow each other", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  const [first, second] = [await world.open(disk), await world.open(disk)];
+  first.tap("1.1", "good");
+  await settle();
+  assert.equal(second.shows("1.1")[0], "good");
+  await world.pass(1_000);
+  assert.deepEqual([first.shows("1.1"), second.shows("1.1"), disk.rows()], [["good", "saved"], ["good", "saved"], []]);
+});
+
+test("the later of two taps on two pages stands, also where they hear nothing of each other", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  const [first, second] = [await world.open(disk, { hasChannel: false }), await world.open(disk, { hasChannel: false })];
+  first.tap("1.1", "good");
+  await settle();
+  second.tap("1.1", "fair");
+  await world.pass(40_000);
+  await world.pass(40_000);
+  assert.deepEqual([first.shows("1.1"), second.shows("1.1"), world.has("1.1")], [["fair", "saved"], ["fair", "saved"], "fair"]);
+});
+
+test("a change that is replaced while the device writes it does not come back as one of another page", async () => {
+  const world = arrange();
+  const queue = [];
+  const disk = createDisk((run) => new Promise((done) => { queue.push(() => done(run())); }));
+  const work = async (count = 99) => {
+    for (let turn = 0; turn < count; turn += 1) {
+      queue.shift()?.();
+      await settle();
+    }
+  };
+  const opening = world.open(disk);
+  await work();
+  const page = await opening;
+  page.tap("1.1", "good");
+  await settle();
+  page.tap("1.1", "fair");
+  page.session.sync();
+  await work(2); // the first tap is written, and the store is read before the second one is
+  assert.deepEqual(kept(page.sheet()).map((one) => one.value), ["fair"]);
+  await work();
+  await world.pass(1_000);
+  await work();
+  assert.deepEqual([page.shows("1.1"), world.server.sheet(1).log.map((entry) => entry.value)], [["fair", "saved"], ["fair"]]);
+});
+
+test("a conflict that is decided on one page is decided on the other", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  const elsewhere = await world.open();
+  const [first, second] = [await world.open(disk), await world.open(disk)];
+  world.answer = OFFLINE;
+  first.tap("1.1", "good");
+  await settle();
+  world.answer = null;
+  elsewhere.tap("1.1", "fair");
+  elsewhere.session.flush();
+  await settle();
+  await elsewhere.session.flush();
+  await settle();
+  assert.equal(world.has("1.1"), "fair");
+  await world.pass(10_000);
+  assert.deepEqual([first.shows("1.1"), second.shows("1.1")], [["good", "conflict"], ["good", "conflict"]]);
+  first.session.act(resolve(first.sheet(), { id: "here:9", kind: "level", item: "1.1", take: "theirs", at: 9 }));
+  await world.pass(40_000);
+  assert.deepEqual([first.shows("1.1"), second.shows("1.1"), disk.rows()], [["fair", "saved"], ["fair", "saved"], []]);
+});
+
+test("another judge who signs in is named, gets nothing of this one, and this one goes on when they are back", async () => {
+  const world = arrange();
+  const page = await world.open();
+  const mine = world.server;
+  const theirs = createServer({ judge: { id: 6, name: "Somsri" }, sheets: [9] });
+  world.server = theirs;
+  page.tap("1.1", "good");
+  await world.pass(31_000);
+  const { trouble } = page.session.desk();
+  assert.deepEqual([trouble.kind, trouble.detail, page.disk.rows().length, theirs.sheet(9).log], ["other", "Somsri", 1, []]);
+  world.server = mine;
+  await world.pass(32_000);
+  assert.deepEqual([page.session.desk().trouble, page.shows("1.1"), world.has("1.1")], [null, ["good", "saved"], "good"]);
+});
+
+test("the judge can try again at once after another one had signed in", async () => {
+  const world = arrange();
+  const page = await world.open();
+  const mine = world.server;
+  world.server = createServer({ judge: { id: 6, name: "Somsri" }, sheets: [9] });
+  page.tap("1.1", "good");
+  await world.pass(31_000);
+  world.server = mine;
+  page.session.again();
+  await settle();
+  await world.pass(500);
+  assert.deepEqual([page.session.desk().trouble, world.has("1.1")], [null, "good"]);
+});
+
+test("marks of another judge stay on the device, are counted, and are sent to nobody", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  const page = await world.open(disk);
+  world.answer = SIGNED_OUT;
+  page.tap("1.1", "good");
+  await settle();
+  world.answer = null;
+  world.server = createServer({ judge: { id: 6, name: "Somsri" }, sheets: [9] });
+  const next = await world.open(disk, { judge: 6 });
+  await world.pass(10_000);
+  assert.deepEqual([next.session.others(), disk.rows().length, world.server.steps], [1, 1, []]);
+});
+
+test("a session that has ended is left when nothing waits, and stays with what waits", async () => {
+  const world = arrange();
+  const [idle, busy] = [await world.open(), await world.open()];
+  world.answer = SIGNED_OUT;
+  busy.tap("1.1", "good");
+  await world.pass(40_000);
+  assert.deepEqual([idle.hasLeft, busy.hasLeft, busy.session.desk().trouble.kind, busy.disk.rows().length], [true, false, "signin", 1]);
+  world.answer = null;
+  await world.pass(5_000);
+  assert.deepEqual([busy.session.desk().trouble, world.has("1.1")], [null, "good"]);
+});
+
+test("a restored backup is noticed, and what waits is sent to it", async () => {
+  const world = arrange();
+  const page = await world.open();
+  world.server.backup();
+  page.tap("1.1", "good");
+  await world.pass(1_000);
+  world.answer = OFFLINE;
+  page.tap("1.2", "fair");
+  await world.pass(1_000);
+  world.server.restore();
+  world.answer = null;
+  await world.pass(40_000);
+  assert.deepEqual([page.sheet().epoch, page.shows("1.2"), world.has("1.2")], ["2", ["fair", "saved"], "fair"]);
+  assert.equal(page.shows("1.1")[0], world.has("1.1"));
+});
+
+test("a storage that is emptied is told, and what waits is stored there again and sent", async () => {
+  const world = arrange();
+  const page = await world.open();
+  world.answer = OFFLINE;
+  page.tap("1.1", "good");
+  await settle();
+  page.disk.empty();
+  await world.pass(5_000);
+  assert.deepEqual([page.told, page.disk.rows().map((row) => row.value), page.sheet().isEmptied], [["emptied"], ["good"], true]);
+  world.answer = null;
+  await world.pass(5_000);
+  assert.deepEqual([world.has("1.1"), page.disk.rows(), page.sheet().isEmptied], ["good", [], false]);
+});
+
+test("a tap into an emptied storage loses nothing of what waited", async () => {
+  const world = arrange();
+  const page = await world.open();
+  world.answer = OFFLINE;
+  page.tap("1.1", "good");
+  await settle();
+  page.disk.empty();
+  page.tap("1.2", "fair");
+  await page.session.sync();
+  await settle();
+  assert.deepEqual(page.disk.rows().map((row) => row.value).sort(), ["fair", "good"]);
+  assert.deepEqual([page.shows("1.1")[0], page.shows("1.2")[0]], ["good", "fair"]);
+});
+
+test("a storage that is full is told once, and the taps are sent all the same", async () => {
+  const world = arrange();
+  const page = await world.open();
+  page.disk.fill(true);
+  page.tap("1.1", "good");
+  page.tap("1.2", "fair");
+  await world.pass(2_000);
+  assert.deepEqual([page.told, world.has("1.1"), world.has("1.2")], [["unkept"], "good", "fair"]);
+});
+
+/** A page that is told that its sheet is closed while it asks why. */
+async function arrangeMissed() {
+  const world = arrange();
+  const page = await world.open();
+  world.server.reopen(1, { state: "excused", reason: "ill" });
+  let answer;
+  world.before = (name) => (name === "judging" ? new Promise((done) => { answer = done; }) : undefined);
+  page.tap("1.1", "good");
+  page.session.sync();
+  await settle();
+  await page.session.flush();
+  world.before = null;
+  return { world, page, answer };
+}
+
+test("what happens while a page asks is asked about again", async () => {
+  const { page, answer } = await arrangeMissed();
+  answer();
+  await settle();
+  assert.deepEqual([page.sheet().state, page.sheet().reason, page.disk.rows().length], ["excused", "ill", 1]);
+});
+
+test("what a page has missed is asked about when the server answers again, though nothing is new there", async () => {
+  const { world, page, answer } = await arrangeMissed();
+  world.before = (name) => { if (world.asked.filter(([one]) => one === "judging").length > 2 && name === "judging") world.answer ??= OFFLINE; };
+  answer();
+  await settle();
+  assert.equal(page.sheet().state, "closed");
+  world.before = null;
+  world.answer = null;
+  await world.pass(40_000);
+  assert.deepEqual([page.sheet().state, page.sheet().reason], ["excused", "ill"]);
+});
+
+test("a page with nothing to send asks every 30 seconds, with something every 4, and not at all while it is hidden", async () => {
+  const world = arrange();
+  const page = await world.open();
+  const count = async (length) => {
+    const before = world.asked.length;
+    await world.pass(length);
+    return world.asked.length - before;
+  };
+  assert.equal(await count(60_000), 2);
+  page.isHidden = true;
+  assert.equal(await count(60_000), 0);
+  world.answer = OFFLINE;
+  page.tap("1.1", "good");
+  assert.ok(await count(60_000) >= 12);
+});
+
+test("the time between two requests does not follow the device's clock", () => {
+  const { now } = Date;
+  const before = browserClock.now();
+  Date.now = () => 0;
+  try {
+    assert.ok(browserClock.now() >= before && browserClock.now() - before < 60_000);
+  } finally {
+    Date.now = now;
+  }
+});
