@@ -1,5 +1,7 @@
 // A store that lasts, as IndexedDB does, shared by the pages of a device: transactions run one after another, each whole.
 
+import { isNewer } from "../../static/js/scoring/store.js";
+
 let made = 0;
 const newDevice = () => (made += 1).toString(16).padStart(32, "0");
 const newBase = () => ({ device: newDevice(), key: 0, rows: [], acked: new Map(), copy: null });
@@ -21,6 +23,7 @@ export function createDisk(within = async (run) => run()) {
 
   return {
     rows: () => base.rows.map(read),
+    acked: () => clone([...base.acked.values()]),
     device: () => base.device,
     emptied: () => emptied,
     empty() {
@@ -61,7 +64,10 @@ export function createDisk(within = async (run) => run()) {
             now = base.device;
             const left = gone.map(nameOf);
             base.rows = base.rows.filter((row) => row.sheet !== sheet || !left.includes(nameOf(read(row))));
-            for (const row of acked) base.acked.set(`${row.sheet} ${row.kind} ${row.item}`, clone(row));
+            for (const row of acked) {
+              const key = `${row.sheet} ${row.kind} ${row.item}`;
+              if (isNewer(row, base.acked.get(key))) base.acked.set(key, clone(row));
+            }
             return new Map(fresh.map(({ id, counter: _counter, ...change }) => [id, { device: now, counter: add({ ...change, sheet, device: now }) }]));
           });
           if (device !== now) told();

@@ -44,7 +44,7 @@ function lookAtStores(world) {
       for (const change of kept(state)) {
         if (!change.counter || rows.has(nameOf(change)) || !state.isKept) continue;
         const choice = world.named.get(nameOf(change));
-        const isKnown = !choice.key || choice.isTold || choice.isRejected || choice.against || choice.isGivenUp || choice.emptied < page.device.disk.emptied();
+        const isKnown = !choice.key || world.server.wasClosed(choice.sheet) || choice.isTold || choice.isRejected || choice.against || choice.isGivenUp || choice.emptied < page.device.disk.emptied();
         const isOld = world.choices.some((one) => one.device === page.device && one.sheet === choice.sheet && one.key === choice.key && one.n > choice.n);
         if (!isKnown && !isOld) world.fail(`page ${page.number} says that ${nameOf(change)} is stored, and it is not`);
       }
@@ -117,22 +117,31 @@ function judge(world) {
 /** The last choice that the judge made on a device is on the server, or the judge knows why not. */
 function account(world, device, id, key) {
   const { server, fail } = world;
-  const own = world.choices.filter((one) => one.device === device && one.sheet === id && one.key === key && !one.isLost);
-  const last = own.at(-1);
+  const all = world.choices.filter((one) => one.device === device && one.sheet === id && one.key === key);
+  const last = all.filter((one) => !one.isLost && one.name).at(-1); // without a name: replaced before it was stored
   if (!last) return;
-  const entries = server.sheet(id).log.filter((entry) => entry.key === key && world.named.get(`${entry.device}:${entry.counter}`)?.device === device);
-  const taken = entries.find((entry) => `${entry.device}:${entry.counter}` === last.name);
-  const later = taken && entries.find((entry) => entry.revision > taken.revision && entry.device === taken.device
-    && world.named.get(nameOf(entry)).n < last.n);
+  lookAtTaken(world, device, id, key);
+  const entries = server.sheet(id).log.filter((entry) => entry.key === key && world.named.get(nameOf(entry))?.device === device);
+  const taken = entries.find((entry) => nameOf(entry) === last.name);
+  const later = taken && entries.find((entry) => entry.revision > taken.revision && entry.device === taken.device && world.named.get(nameOf(entry)).n < last.n);
   if (later) fail(`on sheet ${id} an older choice of device ${device.number} replaced ${key}=${last.value}: ${JSON.stringify(later)}`);
-  if (taken || last.isGivenUp) return;
-  // Another device made the same choice, which ended the conflict.
-  if (last.against && server.sheet(id).log.some((entry) => entry.key === key && entry.revision >= last.against && entry.value === last.value)) return;
+  if (taken || last.isGivenUp || last.isRejected) return; // a rejection is told on the criterion
   const waits = world.live(device).some((page) => kept(page.session.desk().sheets.get(id)).some((change) => nameOf(change) === last.name));
   if (waits) return; // told as not received, on a closed sheet
+  const had = (choice) => world.values.has(`${id} ${key}=${choice.value ?? ""}`);
+  if (all.some((one) => one.n >= last.n && one.against && had(one))) return; // another device made the same choice, which ended the conflict
+  if (server.wasClosed(id) && (!last.value || had(last))) return; // on a sheet that was closed the server had the same value
   if (last.isTold && last.wasBefore) return; // the restored copy is older than the answer
-  if (last.isRejected) return; // told on the criterion
   fail(`${key}=${last.value} of sheet ${id}, chosen on device ${device.number}, is lost: ${JSON.stringify({ ...last, page: last.page.number, device: 0 })}`);
+}
+
+/** What a device gave the server is kept on it, for a restored backup. */
+function lookAtTaken(world, device, id, key) {
+  const entry = world.server.sheet(id).log.findLast((one) => one.key === key);
+  const choice = entry && world.named.get(nameOf(entry));
+  if (!choice || choice.device !== device || choice.wasBefore || device.disk.emptied() > 0 || device.wasFull) return;
+  const row = device.disk.acked().find((one) => one.sheet === id && `${one.kind}:${one.item}` === key);
+  if (!row || (row.value ?? "") !== (entry.value ?? "") || row.revision !== entry.revision) world.fail(`the server has ${key}=${entry.value} (${entry.revision}) of sheet ${id} from device ${device.number}, which keeps ${JSON.stringify(row)}`);
 }
 
 /** @param {number} seed */

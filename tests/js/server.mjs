@@ -87,6 +87,7 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
   let copy = null;
   let codes = 0;
   const former = new Map();
+  const closed = new Set();
   const steps = [];
 
   const isOpen = (sheet) => sheet.state === "open" && (contest === "scoring" || sheet.opened.length > 0);
@@ -114,6 +115,8 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
     sheet: (id) => sheets.get(id),
     /** A sheet as it last was in an epoch. */
     sheetIn: (name, id) => (name === String(epoch) ? sheets : former.get(name))?.get(id),
+    /** Whether a sheet was ever closed. */
+    wasClosed: (id) => closed.has(id),
     isOpen: (id) => isOpen(sheets.get(id)),
     missing, total,
 
@@ -176,6 +179,7 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
       sheet.receipts.push(receipt);
       Object.assign(sheet, { state: "submitted", returned_at: null, reason: "", opened: [] });
       version += 1;
+      closed.add(id);
       told("submitted", { sheet, receipt });
       return ok({ code: receipt.code, total: receipt.total, at: receipt.at });
     },
@@ -186,11 +190,13 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
       sheet.revision += 1;
       version += 1;
       Object.assign(sheet, values);
+      closed.add(id);
       record({ step: "reopen", sheet: id, revision: sheet.revision });
     },
     /** @param {string} next the state of the contest */
     move(next) {
       contest = next;
+      for (const sheet of sheets.values()) if (!isOpen(sheet)) closed.add(sheet.id);
       version += 1;
     },
     backup() {

@@ -123,6 +123,24 @@ test("on a closed sheet the judge's side of a conflict waits like every mark tha
   assert.deepEqual([shut.conflicts, kept(shut).map((one) => one.counter), statusOf(shut, "level", "1.1")], [{}, [1], "unsent"]);
 });
 
+test("on a closed or returned sheet a mark that the server has is not told as not received", () => {
+  const waiting = kept(tap(tap(begin(data()), "1.1", "good", 1), "2.1", "very", 2));
+  const marks = { 1.1: { level: "good", revision: 1, at: AT } };
+  const told = (sheet) => refreshed(begin(data({ sheet, marks }), waiting), data({ sheet, marks }));
+  const shut = told({ revision: 1, closed: "excused" });
+  const returned = told({ revision: 2, returned_at: AT });
+  assert.deepEqual([kept(shut), heldBack(returned)].map((all) => all.map((one) => one.item)), [["2.1"], ["2.1"]]);
+  assert.equal(statusOf(shut, "level", "1.1"), "saved");
+  assert.equal(ready(told({ revision: 1 })).length, 2); // an earlier request may still arrive, so the later one is sent
+});
+
+test("of two marks that wait on a closed sheet none is taken for received", () => {
+  const state = tap(sending(tap(begin(data()), "1.1", "good", 1), [{ id: "id-1" }]), "1.1", "very", 2);
+  const given = data({ sheet: { revision: 1, closed: "excused" }, marks: { 1.1: { level: "very", revision: 1, at: AT } } });
+  const shut = refreshed(begin(given, kept(state)), given);
+  assert.deepEqual(kept(shut).map((one) => one.value), ["good", "very"]);
+});
+
 test("a submission is dropped when marks changed elsewhere to the same total", () => {
   let state = answered(sending(whole(), ready(whole())), taken(whole(), 3), AT);
   state = word(state);

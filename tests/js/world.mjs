@@ -49,6 +49,7 @@ export function createWorld(seed) {
   const trace = [];
   const say = (...text) => trace.push(text.join(" "));
   const named = new Map();
+  const values = new Set();
 
   const server = createServer({ now: () => new Date(START + time).toISOString(), told(event, what) {
     if (event === "written") wrote(what);
@@ -64,6 +65,7 @@ export function createWorld(seed) {
     const choice = named.get(`${device}:${taken.id}`);
     if (!choice) fail(`the server took ${device}:${taken.id}, which nobody chose`);
     if (choice.sheet !== sheet.id || choice.key !== key || (choice.value ?? "") !== (taken.value ?? "")) fail(`${device}:${taken.id} is another choice than ${JSON.stringify(choice)}`);
+    values.add(`${sheet.id} ${key}=${taken.value ?? ""}`);
     say(`  server takes ${sheet.id} ${key}=${taken.value} as ${revision}`);
     if (sheet.log.some((entry) => entry.device === device && entry.counter === taken.id)) fail(`${device}:${taken.id} is applied twice`);
     const other = before && before.device !== device && before.value !== taken.value ? named.get(`${before.device}:${entryAt(sheet, before).counter}`) : null;
@@ -223,7 +225,7 @@ export function createWorld(seed) {
   function forget(device, page) {
     const rows = device.disk.rows().map((row) => row.id);
     const held = live(device).flatMap((other) => states(other).flatMap(kept)).map((found) => `${found.device}:${found.counter}`);
-    for (const choice of choices.filter((found) => found.device === device && found.name && !found.isTold)) {
+    for (const choice of choices.filter((found) => found.device === device && found.name && !found.isTold && !found.isRejected)) {
       const isGone = choice.emptied < device.disk.emptied() || (choice.page === page && page.isUnkept);
       if (isGone && !rows.includes(choice.name) && !held.includes(choice.name)) choice.isLost = true;
     }
@@ -341,7 +343,7 @@ export function createWorld(seed) {
     [0.7, () => { say("a backup is made"); server.backup(); }],
     [0.7, () => { if (server.hasCopy()) restore(); }],
     [0.4, () => of(devices, (device) => { say(`device ${device.number} is emptied`); device.disk.empty(); forget(device, null); })],
-    [0.4, () => of(devices, (device) => { say(`device ${device.number} is full`); device.disk.fill(true); })],
+    [0.4, () => of(devices, (device) => { say(`device ${device.number} is full`); device.disk.fill(true); device.wasFull = true; })],
     [0.6, () => { for (const device of devices) device.disk.fill(false); }],
     [0.6, () => of(devices, (device) => { device.skew = one([-86_400_000, -3_600_000, 0, 3_600_000]); say(`the clock of device ${device.number} is off by ${device.skew}`); })],
   ];
@@ -401,6 +403,6 @@ export function createWorld(seed) {
     time = end;
   }
 
-  return { chance, one, below, server, devices, pages, choices, words, trace, fail, say, addDevice, open, close, live, states, stateOf, at, flow, weighted, EVENTS,
+  return { chance, one, below, server, devices, pages, choices, values, words, trace, fail, say, addDevice, open, close, live, states, stateOf, at, flow, weighted, EVENTS,
     decide, answerHeld, reach(is) { isReachable = is; }, named, statusOf, time: () => time };
 }

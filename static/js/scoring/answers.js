@@ -1,6 +1,6 @@
 // What a sheet becomes by what the server says: its answers to changes and submissions, and its copy of the sheet. Pure.
 
-import { begin, dropping, inOrder, judged, kept, keyOf, pending } from "./state.js";
+import { begin, dropping, heldBack, inOrder, judged, kept, keyOf, pending } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Change} Change */
@@ -114,12 +114,23 @@ export function refreshed(state, given, gone = []) {
     if (!now || now.revision <= conflict.revision) return [[key, conflict]];
     return now.value === conflict.change.value ? [] : [[key, { ...conflict, theirs: now.value, revision: now.revision, at: now.at }]];
   }));
-  return judged({
+  return received({
     ...state, ...given.rubric, written, conflicts, outbox, word, revision, stale: Object.values(written).some((one) => one.revision > revision),
     state: fresh.state, opened: fresh.opened, reason: fresh.reason, round: fresh.round, receipt: fresh.receipt, savedAt: fresh.savedAt ?? state.savedAt,
     isEmptied: state.isEmptied && outbox.length > 0,
     trouble: fresh.state !== "open" || state.trouble?.code === "not_your_sheet" ? null : state.trouble, // it is this judge's after all, or nothing is sent
   });
+}
+
+/** Without what was not sent again since the sheet was closed, where the server has the same value: its answer was lost, or another
+ * device made the same choice, and there is nothing to tell or decide. @param {State} given as the server has it now @returns {State} */
+function received(given) {
+  const state = judged(given);
+  const has = (/** @type {Change} */ change) => (state.written[keyOf(change.kind, change.item)]?.value ?? "") === (change.value ?? "");
+  const isAlone = (/** @type {Change} */ change) => state.outbox.filter((other) => keyOf(other.kind, other.item) === keyOf(change.kind, change.item)).length === 1;
+  const waits = state.state === "open" ? heldBack(state) : state.outbox;
+  const done = waits.filter((change) => !state.flying.includes(change.id) && has(change) && isAlone(change));
+  return done.length ? { ...state, outbox: state.outbox.filter((change) => !done.includes(change)) } : state;
 }
 
 /** The revision up to which nothing is missing: a gap means that somebody wrote on another device what this page does not

@@ -123,7 +123,7 @@ export function createSession({ store, transport, judge, language, version, now,
     const gone = isSame ? held.filter((change) => !names.has(nameOf(change))).map((change) => change.id) : [];
     const fresh = rows.filter((row) => !met.has(nameOf(row)));
     const touched = new Set([...answers].filter(([id, count]) => before.get(id) !== count).map(([id]) => id));
-    const next = desk.data ? updated(desk, answer, { gone, fresh, touched }) : openDesk(answer, rows, language);
+    const next = updated(desk.data ? desk : openDesk(answer, rows, language), answer, { gone, fresh: desk.data ? fresh : [], touched });
     for (const state of next.sheets.values()) {
       meet(state);
       const isFirst = !keepers.has(state.id);

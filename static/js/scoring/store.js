@@ -36,6 +36,9 @@ function read({ key = 0, ...row }) {
   return { ...change, id: nameOf(change) };
 }
 
+/** Whether the server took a change after one that is kept; another page may have kept a later one. @param {Acked} row @param {Acked | undefined} before */
+export const isNewer = (row, before) => !before || before.epoch !== row.epoch || before.revision <= row.revision;
+
 /** How many marks and comments wait, by sheet. @param {Stored[]} rows @returns {Map<number, number>} */
 export function counted(rows) {
   const items = new Set(rows.filter((row) => row.kind !== "submit").map((row) => `${row.sheet} ${row.kind} ${row.item}`));
@@ -206,7 +209,10 @@ async function indexedStore() {
         const rows = await outbox.index("sheet").getAll(sheet);
         const keys = new Map(rows.map((/** @type {Row} */ row) => [nameOf(read(row)), row.key]));
         for (const change of gone) if (keys.has(nameOf(change))) await outbox.delete(keys.get(nameOf(change)));
-        for (const row of acked) await tx.objectStore("acked").put(row);
+        for (const row of acked) {
+          const before = await tx.objectStore("acked").get([row.sheet, row.kind, row.item]);
+          if (isNewer(row, before)) await tx.objectStore("acked").put(row);
+        }
         const names = new Map();
         for (const { id, counter: _counter, ...change } of fresh) {
           names.set(id, { device: now, counter: await outbox.add({ ...change, sheet, device: now }) });
