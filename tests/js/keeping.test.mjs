@@ -180,6 +180,16 @@ test("what the server has taken is kept with its revision, and nothing of it whe
   assert.equal(received(state, { ...made, value: "very" }), null);
 });
 
+test("what a page hears late does not replace the later mark that another page has kept", async () => {
+  const store = withFallback(createDisk().open(), memoryStore());
+  const row = (value, revision, epoch = "e1") => ({ sheet: 7, kind: "level", item: "1.1", value, revision, at: AT, device: "tablet", counter: 1, base: 0, round: null, epoch });
+  const keeps = async (...acked) => {
+    await store.write(7, [], [], acked);
+    return (await store.acked()).map((one) => one.value);
+  };
+  assert.deepEqual([await keeps(row("very", 5)), await keeps(row("good", 4)), await keeps(row("needs", 1, "e2"))], [["very"], ["very"], ["needs"]]);
+});
+
 test("the judge's own value of a conflict stays on the device until they have chosen", async () => {
   const store = withFallback(createDisk().open(), memoryStore());
   const world = arrange(store, begin(data()));

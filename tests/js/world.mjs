@@ -345,7 +345,7 @@ export function createWorld(seed) {
     [0.4, () => of(devices, (device) => { say(`device ${device.number} is emptied`); device.disk.empty(); forget(device, null); })],
     [0.4, () => of(devices, (device) => { say(`device ${device.number} is full`); device.disk.fill(true); device.wasFull = true; })],
     [0.6, () => { for (const device of devices) device.disk.fill(false); }],
-    [0.6, () => of(devices, (device) => { device.skew = one([-86_400_000, -3_600_000, 0, 3_600_000]); say(`the clock of device ${device.number} is off by ${device.skew}`); })],
+    [0.6, () => of(devices, (device) => { device.wasSet = true; device.skew = one([-86_400_000, -3_600_000, 0, 3_600_000]); say(`the clock of device ${device.number} is off by ${device.skew}`); })],
   ];
 
   function returned(id) {
