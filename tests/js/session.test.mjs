@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { sheetOf } from "../../static/js/scoring/desk.js";
 import { browserClock } from "../../static/js/scoring/sender.js";
 import { createSession } from "../../static/js/scoring/session.js";
 import { change, current, kept, resolve } from "../../static/js/scoring/state.js";
@@ -41,7 +42,7 @@ function arrange() {
     const channel = { postMessage() { for (const other of pages) if (other !== page && other.disk === disk) other.hear?.(); }, addEventListener(_name, run) { page.hear = run; } };
     page.session = createSession({ store: withFallback(disk.open(), memoryStore()), transport, judge, language: "en", version: "v", now: () => new Date(world.time).toISOString(), drawn() {},
       told: (kind) => page.told.push(kind), left() { page.hasLeft = true; }, clock, channel: hasChannel ? channel : null, isHidden: () => page.isHidden });
-    page.sheet = (id = 1) => page.session.desk().sheets.get(id);
+    page.sheet = (id = 1) => sheetOf(page.session.desk(), id); // what the screen shows, and what the judge's acts begin from
     page.tap = (item, value, id = 1) => {
       page.number += 1;
       page.session.act(change(page.sheet(id), { id: `here:${page.number}`, kind: "level", item, value, at: world.time + page.number }));
@@ -105,7 +106,7 @@ test("without a server taps are kept and told, and sent as soon as it answers", 
   world.answer = OFFLINE;
   page.tap("1.1", "good");
   await world.pass(1_000);
-  assert.deepEqual([page.session.desk().trouble.kind, page.shows("1.1"), sheetStatus({ ...page.sheet(), trouble: page.session.desk().trouble }).status], ["offline", ["good", "saving"], "unsent"]);
+  assert.deepEqual([page.session.desk().trouble.kind, page.shows("1.1"), sheetStatus(page.sheet()).status], ["offline", ["good", "unsent"], "unsent"]);
   await world.pass(60_000);
   world.answer = null;
   await world.pass(5_000);
@@ -122,7 +123,7 @@ test("a page that opens without a server shows what this device last had, and wh
   first.tap("1.2", "fair");
   await settle();
   const second = await world.open(disk);
-  assert.deepEqual([second.shows("1.1"), second.shows("1.2")], [["good", "saved"], ["fair", "saving"]]);
+  assert.deepEqual([second.shows("1.1"), second.shows("1.2")], [["good", "saved"], ["fair", "unsent"]]);
   assert.equal(second.session.desk().trouble.kind, "offline");
   world.answer = null;
   await world.pass(5_000);
@@ -261,6 +262,19 @@ test("a session that has ended is left when nothing waits, and stays with what w
   world.answer = null;
   await world.pass(5_000);
   assert.deepEqual([busy.session.desk().trouble, world.has("1.1")], [null, "good"]);
+});
+
+test("a tap while the judge is signed out is sent once they are back", async () => {
+  const world = arrange();
+  const page = await world.open();
+  world.answer = SIGNED_OUT;
+  page.tap("1.1", "good");
+  await world.pass(5_000);
+  page.tap("1.2", "fair");
+  await world.pass(5_000);
+  world.answer = null;
+  await world.pass(5_000);
+  assert.deepEqual([page.sheet().trouble, world.has("1.1"), world.has("1.2")], [null, "good", "fair"]);
 });
 
 test("a restored backup is noticed, and what waits is sent to it", async () => {

@@ -1,6 +1,7 @@
 // A hall for the model: one judge with some devices, whose pages share a store, a network and a server. Everything that may
 // happen happens in the order that a seed gives; time is turned by hand.
 
+import { sheetOf } from "../../static/js/scoring/desk.js";
 import { createSession } from "../../static/js/scoring/session.js";
 import { asked, change, discarded, heldBack, isOpen, isRevocable, kept, keyOf, released, resolve, revoked } from "../../static/js/scoring/state.js";
 import { memoryStore, withFallback } from "../../static/js/scoring/store.js";
@@ -232,7 +233,8 @@ export function createWorld(seed) {
   }
 
   const states = (page) => [...page.session.desk().sheets.values()];
-  const stateOf = (page) => page.session.desk().sheets.get(page.sheet);
+  /** The sheet at hand as the screen shows it. */
+  const stateOf = (page) => sheetOf(page.session.desk(), page.sheet);
 
   // ------------------------------------------------------------------ what the judge does
 

@@ -194,8 +194,8 @@ export function createSession({ store, transport, judge, language, version, now,
     /** Marks of other judges that wait on this tablet. */
     others: () => others,
     sync,
-    /** @param {State} state a sheet after an act of the judge */
-    act: (state) => set(withSheet(desk, state)),
+    /** @param {State} state a sheet after an act of the judge, who was shown the trouble that all sheets share */
+    act: (state) => set(withSheet(desk, { ...state, trouble: desk.sheets.get(state.id)?.trouble ?? null })),
     /** @param {number | null} sheet the one that is on the screen */
     show(sheet) { shown = sheet; },
     flush: () => sender.flush(),
