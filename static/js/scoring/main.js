@@ -242,7 +242,7 @@ if (navigator.serviceWorker) {
     const { active } = await navigator.serviceWorker.ready;
     active?.postMessage({ shell: location.href, files: performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => name.includes("/static/")) });
   }, () => {});
-} else put(one("held"), words.say("held_page"));
+} else show(one("held"), true);
 
 await session.open();
 const wait = () => (session.desk().data ? open() : setTimeout(wait, 200));
