@@ -54,6 +54,8 @@ from judging.models.scoresheets import (
     SheetBatch,
     SheetSection,
     SheetState,
+    Tablet,
+    TakeBack,
 )
 from judging.models.transfers import ReceivedTransfer, TrustedKey
 
@@ -119,6 +121,8 @@ __all__ = [
     "SheetBatch",
     "SheetSection",
     "SheetState",
+    "Tablet",
+    "TakeBack",
     "TeamMember",
     "TeamRole",
     "TrustedKey",

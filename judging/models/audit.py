@@ -1,9 +1,12 @@
 """The audit log: append-only entries in one chain per contest and one for the installation; and installation facts."""
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.models.base import Base, Numbered
+
+ACTS = text("action NOT IN ('scoresheets.change', 'scoresheets.submit')")
+"""The condition on entries other than marks and submissions, which are almost all of a contest in scoring."""
 
 
 class AuditChain(Numbered, Base):
@@ -21,7 +24,10 @@ class AuditEntry(Numbered, Base):
     """One action. ``text`` is the whole entry as hashed (compact JSON); the other columns serve searches."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (UniqueConstraint("chain_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("chain_id", "seq"),
+        Index("ix_audit_entries_acts", "chain_id", "seq", sqlite_where=ACTS, postgresql_where=ACTS),
+    )
 
     chain_id: Mapped[int] = mapped_column(ForeignKey("audit_chains.id"))
     seq: Mapped[int]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.models.base import ONCE, Base, Moment, Numbered, word
@@ -125,7 +125,7 @@ class SheetBatch(Base):
     ``ids`` are the device's counters of the changes, separated by spaces; ``changes`` is a JSON list of their
     [item, content] in the same order. Each change increments the sheet's revision, the last one to ``revision``. On
     SQLite the rows are stored in insertion order, several per page; clustered by sheet, each would write pages of its
-    own.
+    own. ``is_restored``: the tablet gave back what a restored backup lacked.
     """
 
     __tablename__ = "sheet_batches"
@@ -136,6 +136,7 @@ class SheetBatch(Base):
     changes: Mapped[str] = mapped_column(Text)
     device: Mapped[str] = mapped_column(String(40))
     received_at: Mapped[datetime] = mapped_column(Moment)
+    is_restored: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class LatestChange(Base):
@@ -155,7 +156,8 @@ class LatestChange(Base):
 
 
 class Receipt(Numbered, Base):
-    """The proof of a submission, append-only: the submitted revision and its total."""
+    """The proof of a submission, append-only: the submitted revision and its total. ``former`` is the code of a receipt
+    that was lost with a restored backup and that this one replaces; empty without one."""
 
     __tablename__ = "receipts"
     __table_args__ = (UniqueConstraint("sheet_id", "revision"),)
@@ -167,3 +169,37 @@ class Receipt(Numbered, Base):
     marks: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(80))
     submitted_at: Mapped[datetime] = mapped_column(Moment)
+    former: Mapped[str] = mapped_column(String(20), default="", server_default="")
+
+
+class Tablet(Base):
+    """A tablet on which a judge scores, as it last told: when it was seen, how many marks wait on it and since when,
+    the version of its page, and how many marks of another epoch it holds.
+
+    ``contest_id`` is the contest that it showed, None for none. The row is no record: it is written without an audit
+    entry, at most every half minute, and deleted when the judge has no contest in scoring any more.
+    """
+
+    __tablename__ = "tablets"
+
+    device: Mapped[str] = mapped_column(String(40), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contests.id", ondelete="SET NULL"))
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+    waiting: Mapped[int]
+    since: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[str] = mapped_column(String(60))
+    held_epoch: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    held: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class TakeBack(Base):
+    """The decision that the tablets of a contest give back the marks that a restored backup lacks. ``epoch`` is the one
+    that the restore began."""
+
+    __tablename__ = "take_backs"
+
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[str] = mapped_column(String(60), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    started_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -7,7 +7,7 @@ import json
 import stat
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,24 +16,27 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from judging import instance_lock
+from judging import clock, instance_lock
 from judging.backup import archive
 from judging.backup.backup import write
 from judging.certificates import files
 from judging.certificates.names import names_of
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
+from judging.core.scoring.sync import Change
 from judging.database import migrations
 from judging.database.cursors import write_cursor
 from judging.database.transaction import transaction
 from judging.extensions import db, documents
-from judging.models import AuditEntry, Document, InstallationFact, Mark, Registration, UserSession
+from judging.models import AuditEntry, ContestStep, Document, InstallationFact, Mark, Registration, UserSession
+from judging.queries.contests import tablets
 from judging.queries.scoring import scoresheets as sheet_queries
 from judging.services import origins
-from judging.services.scoring import scoresheets
+from judging.services.scoring import scoresheets, take_backs
 from tests import postgres
 from tests.cli.commands import run
 from tests.scoring import levels, submit
-from tests.world import ADMIN, Setting, World
+from tests.world import ADMIN, TABLET, Setting, World, change_id
 
 PASSPHRASE = "ten letters or more"
 AT = datetime(2022, 2, 20, 3, tzinfo=UTC)
@@ -288,3 +291,42 @@ def test_header_names_the_installation_without_the_passphrase(
     headers = [archive.read_header(io.BytesIO((stick / name).read_bytes()))[0] for name in "ab"]
     assert headers[0].installation == headers[1].installation
     assert headers[0].encryption != headers[1].encryption
+
+
+def test_tablet_makes_a_restored_backup_whole_under_its_old_numbers(
+    setting: Setting, world: World, command: Command, session: Session, stick: Path
+) -> None:
+    """The marks given after the backup are lost with it; the tablet holds them and gives them back."""
+    sheet_id = setting.sheets[setting.entries[0], setting.members[0]]
+    chosen = [Change(change_id(), item, level, 0) for item, level in levels(world.rulebook()).items()]
+
+    def send(epoch: str, changes: list[Change], *, restored: bool) -> None:
+        with write_cursor() as cursor:
+            scoresheets.save_changes(
+                cursor,
+                actor=setting.judge(0),
+                sheet_id=sheet_id,
+                device=TABLET,
+                epoch=epoch,
+                changes=changes,
+                is_restored=restored,
+            )
+
+    with transaction() as writing:
+        at = clock.now() - timedelta(days=1)
+        writing.add(ContestStep(contest_id=setting.contest_id, to_state=ContestState.SCORING, at=at))
+    send("1", chosen[:7], restored=False)
+    assert command("backup", "--plain", str(stick / "a")).exit_code == 0
+    send("1", chosen[7:], restored=False)
+    assert command("restore", str(stick / "a"), "--yes").exit_code == 0
+    assert _count(session, Mark) == 7
+    epoch = _facts(session)["epoch"]
+    with transaction() as writing:
+        take_backs.start(writing, actor=ADMIN, contest_id=setting.contest_id)
+
+    send(epoch, chosen, restored=True)
+
+    assert _count(session, Mark) == len(chosen)
+    found = tablets.restored(session, setting.contest_id)
+    assert found is not None
+    assert [(row.changes, row.sheets) for row in found.came_back] == [(len(chosen) - 7, 1)]

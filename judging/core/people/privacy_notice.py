@@ -67,6 +67,15 @@ _JUDGES = (
     ),
 )
 
+_TABLETS = StoredDatum(
+    Text(
+        "แท็บเล็ตที่ใช้ให้คะแนนเชื่อมต่อล่าสุดเมื่อใด และมีคะแนนรอส่งกี่รายการ (ลบเมื่อรับรองผล)",
+        "When the tablet on which they score was last seen, and how many marks wait on it (deleted at certification)",
+    ),
+    (_THEMSELVES, _ORGANISERS),
+    Text("ให้เห็นแท็บเล็ตที่ส่งคะแนนไม่ได้ทันเวลา", "To notice in time a tablet that cannot send its marks"),
+)
+
 _HELPERS = (
     StoredDatum(
         Text("ชื่อที่ฝ่ายจัดการประเมินกรอก", "The name that the organisers entered"),
@@ -120,7 +129,7 @@ def stored_personal_data() -> tuple[StoredCategory, ...]:
     return (
         StoredCategory(Text("ผู้จัดทำ", "Makers"), (*_facts_of(About.MAKER), *_TEAM)),
         StoredCategory(Text("ครูที่ปรึกษา", "Advisers"), (*_facts_of(About.ADVISER), *_TEAM)),
-        StoredCategory(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), _JUDGES),
+        StoredCategory(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), (*_JUDGES, _TABLETS)),
         StoredCategory(Text("ผู้ช่วยจุดรับเอกสาร", "Helpers at the counter"), _HELPERS),
         StoredCategory(Text("ครู ฝ่ายจัดการประเมิน และผู้ดูแลระบบ", "Teachers, organisers and administrators"), _STAFF),
     )

@@ -34,6 +34,7 @@ from judging.models import (
     Round,
     Scoresheet,
     SecondFactorRow,
+    Tablet,
     TeamMember,
     User,
     UserSession,
@@ -66,6 +67,7 @@ def held(session: Session, person_ids: Collection[int]) -> Held:
         accounts=_accounts(session, users),
         deputies=_deputies(session, users),
         sessions=_sessions(session, users),
+        tablets=_tablets(session, users),
         seats=_seats(session, users),
         recusals=_recusals(session, users),
         counter_records=_counter_records(session, users),
@@ -186,6 +188,11 @@ def _sessions(session: Session, users: Collection[int]) -> Rows:
     by_card = UserSession.card_id.is_not(None).label("by_card")
     query = select(UserSession.browser, UserSession.device, by_card, UserSession.began_at, UserSession.seen_at)
     return _rows(session, query.where(UserSession.user_id.in_(users)).order_by(UserSession.id))
+
+
+def _tablets(session: Session, users: Collection[int]) -> Rows:
+    query = select(Tablet.device, Tablet.seen_at, Tablet.waiting, Tablet.since, Tablet.version)
+    return _rows(session, query.where(Tablet.user_id.in_(users)).order_by(Tablet.seen_at, Tablet.device))
 
 
 def _seats(session: Session, users: Collection[int]) -> Rows:

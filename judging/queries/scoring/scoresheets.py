@@ -25,6 +25,7 @@ from judging.models import (
     Scoresheet,
     SheetSection,
     SheetState,
+    TakeBack,
 )
 from judging.queries.names import SECTIONS
 from judging.queries.rulings.rulings_in_force import STANDS
@@ -225,6 +226,16 @@ def epoch(session: Session) -> str:
     """The installation's epoch: it changes when a backup was restored."""
     query = select(InstallationFact.value).where(InstallationFact.name == "epoch")
     return session.execute(query).scalar() or FIRST_EPOCH
+
+
+_TAKES_BACK = Statement(
+    select(TakeBack.contest_id).where(TakeBack.contest_id == bindparam("contest"), TakeBack.epoch == bindparam("epoch"))
+)
+
+
+def takes_back(cursor: Cursor, contest_id: int, epoch: str) -> bool:
+    """Whether the tablets of a contest give back what the backup lacks with whose restore the epoch began."""
+    return cursor.first(_TAKES_BACK, contest=contest_id, epoch=epoch) is not None
 
 
 def is_recused(session: Session, *, member_id: int, entry_id: int) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
@@ -19,6 +19,7 @@ from judging.models import (
     CorrectionState,
     Document,
     Entry,
+    InstallationFact,
     Institution,
     Mark,
     PanelMember,
@@ -28,7 +29,9 @@ from judging.models import (
     Scoresheet,
     SheetSection,
     SheetState,
+    TakeBack,
 )
+from judging.models.audit import ACTS
 from judging.queries.eligibility.documents import LIVE
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.names import SECTIONS
@@ -91,11 +94,19 @@ class TabletContest:
     member_id: int
     role: PanelRole
     sections: tuple[str, ...]
+    takes_back: bool
+
+
+_TAKES_BACK = exists().where(
+    TakeBack.contest_id == Contest.id,
+    TakeBack.epoch == select(InstallationFact.value).where(InstallationFact.name == "epoch").scalar_subquery(),
+)
+"""Whether tablets give back what a restored backup lacks; starting that is in the log of the contest."""
 
 
 def _seats(*columns: Any, user_id: int, only: int | None) -> Any:
     query = (
-        select(Contest.id, Contest.state, PanelMember.id, PanelMember.role, SECTIONS, *columns)
+        select(Contest.id, Contest.state, PanelMember.id, PanelMember.role, SECTIONS, _TAKES_BACK, *columns)
         .join(PanelMember, PanelMember.contest_id == Contest.id)
         .where(PanelMember.user_id == user_id, ON_DUTY, Contest.state != ContestState.ARCHIVED)
         .order_by(Contest.id)
@@ -227,7 +238,7 @@ _LAST_ACT = (
     .join(AuditChain, AuditChain.id == AuditEntry.chain_id)
     .where(
         AuditChain.contest_id == Contest.id,
-        literal_column("audit_entries.action NOT IN ('scoresheets.change', 'scoresheets.submit')"),
+        ACTS,
     )
     .order_by(AuditEntry.seq.desc())
     .limit(1)
@@ -248,10 +259,20 @@ _WAITS = (
 """Whether the contest waits for a sheet: the last submission opens the panel review."""
 
 
-def state(session: Session, *, user_id: int, only: int | None = None) -> tuple[object, ...]:
-    """What decides the answer to a judge, in four statements: it differs whenever a tablet would be told something
-    else of the contests, works and sheets. Every act is in the log of its contest; what is not are names of
-    institutions, the erasing of documents, and works that moved to another contest."""
+@dataclass(frozen=True, slots=True)
+class TabletState:
+    """The judge's contests, those in scoring among them, and those whose tablets give back what a restored backup
+    lacks. ``told`` differs whenever the answer about contests, works and sheets would."""
+
+    contests: frozenset[int]
+    in_scoring: frozenset[int]
+    taken_back: tuple[int, ...]
+    told: tuple[object, ...]
+
+
+def state(session: Session, *, user_id: int, only: int | None = None) -> TabletState:
+    """The state of a judge's contests, in four statements. Every act is in the log of its contest; what is not are
+    names of institutions, the erasing of documents, and works that moved to another contest."""
     works = select(func.count(Entry.id)).where(Entry.contest_id == Contest.id).correlate(Contest).scalar_subquery()
     seats = session.execute(_seats(Contest.rulebook_id, works, _LAST_ACT, _WAITS, user_id=user_id, only=only)).all()
     contest_ids, member_ids = [row[0] for row in seats], [row[2] for row in seats]
@@ -273,4 +294,9 @@ def state(session: Session, *, user_id: int, only: int | None = None) -> tuple[o
         .where(Entry.contest_id.in_(contest_ids), *LIVE)
     ).scalar_one()
     rows = tuple((number, str(kind), count, int(revisions)) for number, kind, count, revisions in own)
-    return tuple(map(tuple, seats)), rows, tuple(map(tuple, institutions)), documents
+    return TabletState(
+        contests=frozenset(contest_ids),
+        in_scoring=frozenset(row[0] for row in seats if row[1] is ContestState.SCORING),
+        taken_back=tuple(row[0] for row in seats if row[5]),
+        told=(tuple(map(tuple, seats)), rows, tuple(map(tuple, institutions)), documents),
+    )

@@ -11,6 +11,7 @@ from judging.models import Contest, ContestStep, Entry
 from judging.services import audit, locks
 from judging.services.contests import lifecycle, rounds
 from judging.services.eligibility import duplicates, screening
+from judging.services.scoring import tablets
 
 
 def archive(session: Session, *, actor: Actor, contest_id: int, reason: str) -> None:
@@ -26,6 +27,7 @@ def archive(session: Session, *, actor: Actor, contest_id: int, reason: str) -> 
     refuse_if(contest.state is ContestState.PUBLISHED, "contest_published")
     came_from = contest.state
     lifecycle.take_step(session, actor=actor, contest=contest, to=ContestState.ARCHIVED, reason=reason)
+    tablets.forget_of_contest(session, contest_id=contest_id)
     duplicates.find_pairs(session, entry_ids=_works(session, contest_id))
     audit.record(
         session, actor=actor, action="contests.archive", subject=contest, data={"from": came_from, "reason": reason}

@@ -32,7 +32,7 @@ from judging.services.contests.substitutes import Substitution
 from judging.services.locks import lock_row, lock_uncertified, lock_year_and_contest, reason_of
 from judging.services.people import institutions
 from judging.services.people.institutions import TypedInstitution
-from judging.services.scoring import panel_sheets, scoresheets
+from judging.services.scoring import panel_sheets, scoresheets, tablets
 
 
 def appoint(
@@ -159,6 +159,7 @@ def delete_member(session: Session, *, member: PanelMember) -> None:
     session.execute(delete(Recusal).where(Recusal.member_id == member.id))
     session.execute(delete(Card).where(Card.member_id == member.id))
     session.delete(member)
+    tablets.forget(session, user_ids=[member.user_id])
     session.flush()  # _delete_unreferenced_account reads the database
     _delete_unreferenced_account(session, member.user_id)
 

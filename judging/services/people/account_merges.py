@@ -25,6 +25,7 @@ from judging.models import (
 from judging.models.triggers import APPEND_ONLY
 from judging.services import audit, locks
 from judging.services.people import account_rows, deputy_rows, grant_rows, sessions
+from judging.services.scoring import tablets
 
 
 def merge_accounts(session: Session, *, actor: Actor, user_id: int, into_id: int) -> dict[str, int]:
@@ -63,6 +64,7 @@ def merge_accounts(session: Session, *, actor: Actor, user_id: int, into_id: int
     _move_person(session, gone, kept)
     gone.disabled_at = gone.disabled_at or clock.now()
     sessions.delete_of_account(session, user_id=gone.id)
+    tablets.forget_account(session, user_id=gone.id)
     session.add(AccountMerge(user_id=gone.id, into_id=kept.id, merged_at=clock.now(), merged_by=actor.user_id))
     session.flush()
     audit.record(
@@ -104,7 +106,7 @@ def _drop_double_grants(session: Session, actor: Actor, gone: User, kept: User) 
     return len(double)
 
 
-_STAY = {*APPEND_ONLY, "account_merges.user_id", "counter_helpers.user_id", "sessions"}
+_STAY = {*APPEND_ONLY, "account_merges.user_id", "counter_helpers.user_id", "sessions", "tablets"}
 """Tables and columns that keep the id of the merged account. A helper's card ends with it."""
 
 

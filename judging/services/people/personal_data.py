@@ -51,6 +51,7 @@ from judging.queries.people.data_export_rows import Held
 from judging.queries.scoring import standings
 from judging.services import audit
 from judging.services.people import accounts, second_factors
+from judging.services.scoring import tablets
 
 SHORTEST_NAME = 4
 """Shorter names are not searched for in free text, where they would match ordinary words."""
@@ -367,6 +368,7 @@ def _close_account(session: Session, actor: Actor, user: User) -> None:
     user.username = None if user.username is None else f"erased-{user.id}"
     user.password_hash, user.must_change_password, user.password_expires_at = None, False, None
     second_factors.remove(session, user_id=user.id)
+    tablets.forget_account(session, user_id=user.id)
     session.execute(delete(RoleGrant).where(RoleGrant.user_id == user.id))
     session.expire(user, ["grants"])
     members = _ids(session, select(PanelMember.id).where(PanelMember.user_id == user.id))

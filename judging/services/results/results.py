@@ -26,7 +26,7 @@ from judging.services import audit, locks
 from judging.services.contests import lifecycle
 from judging.services.results import announcements, releases
 from judging.services.results.announcements import Notice
-from judging.services.scoring import corrections as corrected_sheets
+from judging.services.scoring import corrections as corrected_sheets, tablets
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ def certify(
     to = ContestState.PUBLISHED if resubmitted else ContestState.CERTIFIED
     lifecycle.take_step(session, actor=actor, contest=contest, to=to, shared_ties=shared)
     corrected_sheets.advance(session, contest_id=contest_id, to=CorrectionState.CERTIFIED)
+    tablets.forget_of_contest(session, contest_id=contest_id)
     audit.record(
         session,
         actor=actor,

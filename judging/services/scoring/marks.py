@@ -49,9 +49,16 @@ class Batch:
 
 
 def prepare(
-    accepted: Sequence[Accepted], *, sheet: SheetHead, rulebook: Rulebook, device: str, now: object
+    accepted: Sequence[Accepted],
+    *,
+    sheet: SheetHead,
+    rulebook: Rulebook,
+    device: str,
+    now: object,
+    is_restored: bool = False,
 ) -> Batch | None:
-    """What to write of the accepted changes, None without any; ``now`` as the driver takes it."""
+    """What to write of the accepted changes, None without any; ``now`` as the driver takes it. ``is_restored``: the
+    tablet gives back what a restored backup lacks."""
     if not accepted:
         return None
     last = {(taken.change.item, taken.change.is_comment): taken for taken in accepted}
@@ -78,7 +85,7 @@ def prepare(
         marks=marks,
         comments=comments,
         latest=latest,
-        kept={**kept, "device": device, "received_at": now},
+        kept={**kept, "device": device, "received_at": now, "is_restored": is_restored},
         revision=revision,
         items=" ".join([taken.change.item for taken in accepted]),
         digest="sha256:" + hashlib.sha256(f"{ids}\n{changes}".encode()).hexdigest(),

@@ -39,16 +39,28 @@ class Saved:
 
 
 def save_changes(
-    cursor: Cursor, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
+    cursor: Cursor,
+    *,
+    actor: Actor,
+    sheet_id: int,
+    device: str,
+    epoch: str,
+    changes: Sequence[Change],
+    is_restored: bool = False,
 ) -> Saved:
     """Save the changes a tablet sends, each by itself; retries are idempotent. Inside ``write_cursor()``.
 
+    ``is_restored``: these are changes that the server acknowledged before a backup was restored, under their old ids.
+    What the backup has of them is a retry; what it lacks is taken like any other change.
+
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first`` (who the judge is, and what they should not
-            score), or ``wrong_epoch`` (a backup was restored since).
+            score), ``wrong_epoch`` (a backup was restored since), or ``not_taken_back`` (nobody has started that
+            tablets give back what the backup lacks).
     """
     # Most of the work is done before the write transaction begins; it is repeated if the sheet changed until then.
-    decide = partial(_decide, cursor, actor=actor, sheet_id=sheet_id, device=device, epoch=epoch, changes=changes)
+    sent = _Sent(device, epoch, changes, is_restored)
+    decide = partial(_decide, cursor, actor=actor, sheet_id=sheet_id, sent=sent)
     sheet, outcomes, batch = decide()
     if batch is not None:
         cursor.begin_write()
@@ -63,41 +75,68 @@ def save_changes(
         action="scoresheets.change",
         subject=f"sheet:{sheet_id}",
         contest_id=sheet.contest_id,
-        data={"device": device, "revision": batch.revision, "items": batch.items, "changes": batch.digest},
+        data={
+            "device": device,
+            "revision": batch.revision,
+            "items": batch.items,
+            "changes": batch.digest,
+            **({"restored": True} if is_restored else {}),
+        },
     )
     return Saved(batch.revision, outcomes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What a tablet sent."""
+
+    device: str
+    epoch: str
+    changes: Sequence[Change]
+    is_restored: bool
+
+
 def _decide(
-    cursor: Cursor, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
+    cursor: Cursor, *, actor: Actor, sheet_id: int, sent: _Sent
 ) -> tuple[SheetHead, tuple[Outcome, ...], marks.Batch | None]:
     """The sheet, the outcomes of the changes on it as it is now, and the batch to write, None for nothing."""
-    after = min((change.base for change in changes), default=0)
-    seen = require(scoresheets.seen(cursor, sheet_id, device=device, after=after), "no_sheet")
+    after = min((change.base for change in sent.changes), default=0)
+    seen = require(scoresheets.seen(cursor, sheet_id, device=sent.device, after=after), "no_sheet")
     sheet = own_sheet(seen.head, actor)
-    refuse_if(epoch != sheet.epoch, "wrong_epoch")
+    refuse_if(sent.epoch != sheet.epoch, "wrong_epoch")
+    if sent.is_restored:
+        refuse_if(not scoresheets.takes_back(cursor, sheet.contest_id, sent.epoch), "not_taken_back")
     rulebook = rulebooks.parsed(cursor, sheet.rulebook_id, sheet.digest)
     elsewhere = seen.written_elsewhere
-    written = scoresheets.written_elsewhere(cursor, sheet_id, device=device, after=after) if elsewhere else {}
-    comments = scoresheets.comments(cursor, sheet_id) if any(change.is_comment for change in changes) else {}
+    written = scoresheets.written_elsewhere(cursor, sheet_id, device=sent.device, after=after) if elsewhere else {}
+    comments = scoresheets.comments(cursor, sheet_id) if any(change.is_comment for change in sent.changes) else {}
     outcomes = apply_changes(
-        changes,
+        sent.changes,
         rulebook=rulebook,
         sections=sheet.sections,
         written=written | comments,
-        latest=scoresheets.latest_changes(cursor, sheet_id, device=device),
+        latest=scoresheets.latest_changes(cursor, sheet_id, device=sent.device),
         revision=sheet.revision,
-        device=device,
+        device=sent.device,
         is_open=sheet.is_open,
         opened=sheet.opened,
     )
     new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
     now = cursor.bind_moment(clock.now())
-    return sheet, outcomes, marks.prepare(new, sheet=sheet, rulebook=rulebook, device=device, now=now)
+    return (
+        sheet,
+        outcomes,
+        marks.prepare(new, sheet=sheet, rulebook=rulebook, device=sent.device, now=now, is_restored=sent.is_restored),
+    )
 
 
-def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str, epoch: str) -> SheetReceipt:
+def submit(
+    session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str, epoch: str, former: str = ""
+) -> SheetReceipt:
     """Submit the sheet and return its receipt; a retry returns the same receipt. ``total`` is the sum the judge saw.
+
+    ``former`` is the code of a receipt of this sheet that the tablet has and a restored backup lacks; the new receipt
+    names it. A code that the server knows is not lost: it is not named.
 
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first``, ``wrong_epoch`` (a backup was restored since
@@ -123,6 +162,27 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
     refuse_if(tally.total != units, "total_differs", yours=total, ours=points_text(tally.total, rulebook.unit))
     _resubmit(session, sheet_id)
     now = clock.now()
+    _close(session, sheet_id, tally, now)
+    known = former and session.execute(select(Receipt.id).where(Receipt.code == former)).first()
+    lost = "" if known else former
+    receipt = _receive(session, sheet, tally.total, given, now, lost)
+    audit.record(
+        session,
+        actor=actor,
+        action="scoresheets.submit",
+        subject=f"sheet:{sheet_id}",
+        contest_id=sheet.contest_id,
+        data={
+            "revision": revision,
+            "total": tally.total,
+            "receipt": receipt.code,
+            **({"former": lost} if lost else {}),
+        },
+    )
+    return receipt
+
+
+def _close(session: Session, sheet_id: int, tally: sheets_core.Complete, now: datetime) -> None:
     _set(
         session, sheet_id, state=SheetState.SUBMITTED, total=tally.total, submitted_at=now, returned_at=None, reason=""
     )
@@ -132,16 +192,6 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
             .where(SheetSection.sheet_id == sheet_id, SheetSection.section == section)
             .values(points=points)
         )
-    receipt = _receive(session, sheet, tally.total, given, now)
-    audit.record(
-        session,
-        actor=actor,
-        action="scoresheets.submit",
-        subject=f"sheet:{sheet_id}",
-        contest_id=sheet.contest_id,
-        data={"revision": revision, "total": tally.total, "receipt": receipt.code},
-    )
-    return receipt
 
 
 def return_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) -> None:
@@ -299,7 +349,7 @@ def _same_receipt(session: Session, sheet: SheetHead, revision: int, units: int)
 
 
 def _receive(
-    session: Session, sheet: SheetHead, total: int, given: dict[str, int | None], now: datetime
+    session: Session, sheet: SheetHead, total: int, given: dict[str, int | None], now: datetime, former: str
 ) -> SheetReceipt:
     """Write the receipt: the marks the server has, frozen, under a code a person can read out."""
     frozen = json.dumps(
@@ -318,6 +368,7 @@ def _receive(
             marks=frozen,
             digest=f"sha256:{hashlib.sha256(frozen.encode()).hexdigest()}",
             submitted_at=now,
+            former=former,
         )
     )
     return SheetReceipt(code, total, now)

@@ -152,6 +152,7 @@ def _of_account(held: Held, contest: str) -> Iterator[DataTable]:
             for row in held.sessions
         ),
     )
+    yield _tablets(held)
     yield _table(
         "seats",
         _("Seats on panels"),
@@ -166,6 +167,15 @@ def _of_account(held: Held, contest: str) -> Iterator[DataTable]:
             )
             for row in held.seats
         ),
+    )
+
+
+def _tablets(held: Held) -> DataTable:
+    return _table(
+        "tablets",
+        _("Tablets for scoring"),
+        (_("Device"), _("Last seen"), _("Not sent yet")),
+        ((row.device[:8], _moment(row.seen_at), str(row.waiting)) for row in held.tablets),
     )
 
 

@@ -1,11 +1,12 @@
 """The routes of the JSON interface, and its OpenAPI description."""
 
-from judging.web.api import description, judging, results, sheets
+from judging.web.api import description, judging, results, sheets, tablets
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
     ("/openapi.json", "openapi", description.openapi, ("GET",)),
     ("/judging", "judging", judging.judging, ("GET",)),
+    ("/tablet", "tablet", tablets.tablet, ("POST",)),
     ("/sheets/<int:sheet_id>/changes", "sheet_changes", sheets.changes, ("POST",)),
     ("/sheets/<int:sheet_id>/submit", "sheet_submit", sheets.submit, ("POST",)),
     ("/sheets/<int:sheet_id>/report", "sheet_report", sheets.report, ("POST",)),

@@ -28,7 +28,7 @@ from judging.queries.people.sessions import Account
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring import scoresheets, tablet_sync
 from judging.queries.scoring.judge_home import contest_closed
-from judging.queries.scoring.tablet_sync import TabletContest, TabletEntry, TabletSheet
+from judging.queries.scoring.tablet_sync import TabletContest, TabletEntry, TabletSheet, TabletState
 from judging.static_digest import version
 from judging.web.api import shapes
 from judging.web.api.description import described
@@ -46,24 +46,25 @@ def judging() -> Response:
     session = db.session()
     who = account()
     assert who is not None  # guaranteed by the permission
-    stamp_ = stamp(session, who)  # first: what changes while the rest is read is told by the next stamp
+    epoch = scoresheets.epoch(session)
+    state = tablet_sync.state(session, user_id=who.user_id, only=who.contest_id)
+    # The state is read first: what changes while the rest is read is told by the next stamp.
     return jsonify(
         {
-            "epoch": scoresheets.epoch(session),
+            "epoch": epoch,
             "csrf_token": generate_csrf(),
             "at": clock.now().isoformat(),
             "version": version(),
-            "stamp": stamp_,
+            "stamp": stamp(who, epoch, state),
             "judge": {"id": who.user_id, "name": who.name},
             "contests": _contests(session, who),
         }
     )
 
 
-def stamp(session: Session, who: Account) -> str:
+def stamp(who: Account, epoch: str, state: TabletState) -> str:
     """A short text that changes whenever ``judging`` would tell this judge something else."""
-    state = tablet_sync.state(session, user_id=who.user_id, only=who.contest_id)
-    told = repr((version(), scoresheets.epoch(session), who.user_id, who.name, state))
+    told = repr((version(), epoch, who.user_id, who.name, state.told))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -114,6 +115,7 @@ def _contest(
         "sections": seat.sections,
         "closed": contest_closed(seat.state),
         "is_review_open": is_reviewed,
+        "takes_back": seat.takes_back,
         "rulebook": to_data(book),
         "digest": digest_of(book),
         "reports": [

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from judging.queries.scoring.judge_home import SheetClosed
 from judging.web.guards.whole_numbers import LARGEST
 
 DEVICE = r"^[0-9a-f]{32}$"
+RECEIPT = r"^[0-9A-Z]{4}-[0-9A-Z]{4}$"
 MOST_CHANGES = 500
 _NO_TEXT = re.compile("[\\ud800-\\udfff\\0]")
 
@@ -60,11 +61,13 @@ class ChangeIn(Strict):
 
 class LooseChangesIn(Strict):
     """A batch in which some changes are invalid; they must not block the others. ``device`` is 128 random bits in
-    hexadecimal that the tablet's store was made with."""
+    hexadecimal that the tablet's store was made with. ``restored``: the server acknowledged these changes before a
+    backup was restored, and they come again under their old numbers."""
 
     device: Annotated[str, Field(pattern=DEVICE)]
     epoch: Annotated[str, Field(max_length=60)]
     changes: Annotated[list[Any], Field(max_length=MOST_CHANGES)]
+    restored: Annotated[bool, Field(strict=True)] = False
 
 
 class ChangesIn(LooseChangesIn):
@@ -120,11 +123,13 @@ class ChangesOut(BaseModel):
 
 
 class SubmitIn(Strict):
-    """The revision and the total that the judge saw, as a plain decimal, and the epoch of the page."""
+    """The revision and the total that the judge saw, as a plain decimal, and the epoch of the page. ``former`` is the
+    code of a receipt of this sheet that was lost with a restored backup."""
 
     epoch: Annotated[str, Field(max_length=60)]
     revision: Revision
     total: Annotated[str, Field(max_length=20)]
+    former: Annotated[str, Field(pattern=RECEIPT)] | None = None
 
 
 class ReceiptOut(BaseModel):
@@ -143,6 +148,37 @@ class Problem(BaseModel):
     code: str
     detail: str
     params: dict[str, Any]
+
+
+class HeldIn(Strict):
+    """How many marks the tablet holds that the server acknowledged in another ``epoch``."""
+
+    epoch: Annotated[str, Field(max_length=60), AfterValidator(_text)]
+    marks: Annotated[int, Field(ge=0, le=LARGEST, strict=True), BeforeValidator(_integer)]
+
+
+class TabletIn(Strict):
+    """What a tablet tells of itself: how many changes wait on it, since when (ISO 8601, by the server's clock), the
+    ``version`` of its page, and the contest that it shows."""
+
+    device: Annotated[str, Field(pattern=DEVICE)]
+    epoch: Annotated[str, Field(max_length=60)]
+    version: Annotated[str, Field(max_length=60), AfterValidator(_text)]
+    waiting: Annotated[int, Field(ge=0, le=LARGEST, strict=True), BeforeValidator(_integer)]
+    since: AwareDatetime | None
+    contest: Annotated[int, Field(ge=1, le=LARGEST, strict=True), BeforeValidator(_integer)] | None
+    held: HeldIn | None = None
+
+
+class TabletOut(BaseModel):
+    """What tells a tablet whether to fetch anything: as in ``JudgingOut``. ``takes_back`` are the contests in which
+    tablets send the marks they hold that a restored backup lacks."""
+
+    epoch: str
+    at: str
+    version: str
+    stamp: str
+    takes_back: list[int]
 
 
 class ReportIn(Strict):
@@ -251,7 +287,8 @@ class ReportOut(BaseModel):
 
 class ContestOut(BaseModel):
     """A contest the judge sits in, with everything a tablet needs to score it offline. Empty ``sections`` stand for
-    all; ``closed`` is why nothing can be scored in it, null if it can."""
+    all; ``closed`` is why nothing can be scored in it, null if it can. ``takes_back``: tablets send the marks they hold
+    that a restored backup lacks."""
 
     id: int
     state: str
@@ -261,6 +298,7 @@ class ContestOut(BaseModel):
     sections: list[str]
     closed: SheetClosed | None
     is_review_open: bool
+    takes_back: bool
     rulebook: dict[str, Any]
     digest: str
     reports: list[ReportOut]

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Response, abort, jsonify, request
+from flask import Response, jsonify
 from pydantic import ValidationError
 from pydantic_core import to_json
 
@@ -15,6 +15,7 @@ from judging.queries.rulebooks import rulebooks
 from judging.services.rulings import cases
 from judging.services.scoring import corrections, scoresheets as service
 from judging.web.api import origin, shapes
+from judging.web.api.bodies import json_body, unreadable
 from judging.web.api.description import described
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import LARGEST
@@ -26,7 +27,7 @@ from judging.web.wording.problem_texts import detail
 @described(takes=shapes.ChangesIn, gives=shapes.ChangesOut, refuses=(400, 401, 403, 404, 409, 413, 415, 422, 503))
 def changes(sheet_id: int) -> Response:
     """Apply a batch of changes to a sheet; idempotent."""
-    body = _json()
+    body = json_body()
     outcomes: list[Outcome] = []
     try:
         sent: shapes.ChangesIn | shapes.LooseChangesIn = shapes.ChangesIn.model_validate_json(body)
@@ -37,12 +38,18 @@ def changes(sheet_id: int) -> Response:
         try:
             sent = _loose(body)
         except ValidationError as error:
-            return _unreadable(error)
+            return unreadable(error)
         read, outcomes = _read(sent.changes)
     who = actor()
     with write_cursor() as cursor:
         saved = service.save_changes(
-            cursor, actor=who, sheet_id=sheet_id, device=sent.device, epoch=sent.epoch, changes=read
+            cursor,
+            actor=who,
+            sheet_id=sheet_id,
+            device=sent.device,
+            epoch=sent.epoch,
+            changes=read,
+            is_restored=sent.restored,
         )
     origin.keep()
     answer = _outcomes(saved.revision, [*outcomes, *saved.outcomes])
@@ -54,13 +61,19 @@ def changes(sheet_id: int) -> Response:
 def submit(sheet_id: int) -> Response:
     """Submit a sheet; the answer is its receipt, the same one for a repeated request."""
     try:
-        sent = shapes.SubmitIn.model_validate_json(_json())
+        sent = shapes.SubmitIn.model_validate_json(json_body())
     except ValidationError as error:
-        return _unreadable(error)
+        return unreadable(error)
     who = actor()
     with transaction() as session:
         receipt = service.submit(
-            session, actor=who, sheet_id=sheet_id, revision=sent.revision, total=sent.total, epoch=sent.epoch
+            session,
+            actor=who,
+            sheet_id=sheet_id,
+            revision=sent.revision,
+            total=sent.total,
+            epoch=sent.epoch,
+            former=sent.former or "",
         )
         unit = rulebooks.of_sheet(session, sheet_id).unit
     return jsonify({"code": receipt.code, "total": points_text(receipt.total, unit), "at": receipt.at.isoformat()})
@@ -70,9 +83,9 @@ def submit(sheet_id: int) -> Response:
 def report(sheet_id: int) -> Response:
     """Report the sheet's work to the chair; a repeated request reports it once."""
     try:
-        sent = shapes.ReportIn.model_validate_json(_json())
+        sent = shapes.ReportIn.model_validate_json(json_body())
     except ValidationError as error:
-        return _unreadable(error)
+        return unreadable(error)
     in_transaction(cases.report, actor=actor(), sheet_id=sheet_id, requirement=sent.requirement, words=sent.details)
     return jsonify({})
 
@@ -81,18 +94,11 @@ def report(sheet_id: int) -> Response:
 def correction(sheet_id: int) -> Response:
     """Store why the judge changes the criteria that a ruling opened on the sheet."""
     try:
-        sent = shapes.CorrectionIn.model_validate_json(_json())
+        sent = shapes.CorrectionIn.model_validate_json(json_body())
     except ValidationError as error:
-        return _unreadable(error)
+        return unreadable(error)
     in_transaction(corrections.give_reason, actor=actor(), sheet_id=sheet_id, reason=sent.reason)
     return jsonify({})
-
-
-def _json() -> bytes:
-    """The body of the request, unless it says that it is something else than JSON."""
-    if request.mimetype and not request.is_json:
-        abort(415)
-    return request.get_data()
 
 
 def _loose(body: bytes) -> shapes.LooseChangesIn:
@@ -157,11 +163,3 @@ def _outcomes(revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
             case Rejected(change_id, code, item):
                 answer["rejected"].append({"id": change_id, "code": code, "params": {"item": item} if item else {}})
     return answer
-
-
-def _unreadable(error: ValidationError) -> Response:
-    faults = [
-        {"at": ".".join(map(str, fault["loc"])), "what": fault["msg"]}
-        for fault in error.errors(include_url=False, include_input=False, include_context=False)
-    ]
-    return problem(422, "malformed", detail("malformed"), faults=faults)

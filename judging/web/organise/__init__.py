@@ -101,6 +101,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/summary", "summary", printouts.summary, ("GET",)),
     ("/contests/<int:contest_id>/grid", "grid", progress_grid.grid, ("GET",)),
     ("/contests/<int:contest_id>/grid/live", "grid_live", progress_grid.grid_live, ("GET",)),
+    ("/contests/<int:contest_id>/take-back", "take_back", progress_grid.take_back, ("POST",)),
     ("/contests/<int:contest_id>/versions/<int:version>/marks.csv", "marks", marks.organisers_marks, ("GET",)),
     ("/sheets/<int:sheet_id>", "sheet", sheets.sheet, ("GET",)),
     ("/sheets/<int:sheet_id>/return", "sheet_return", sheets.sheet_return, ("POST",)),

@@ -1,7 +1,7 @@
 """A contest's audit log in words, and whether its chain is intact."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
@@ -100,6 +100,8 @@ def _detail(row: LogRow, book: Rulebook, *, with_totals: bool) -> str:
         return " → ".join(_state(state) for state in data["steps"])
     if row.action == "contests.go_back":
         return f"{_state(data['from'])} → {_state(data['to'])}"
+    if row.action == "take_backs.start":
+        return _("backup of %(moment)s", moment=dates.moment(datetime.fromisoformat(data["backup"]), language()))
     if row.action == "contests.unarchive":
         return _state(data["to"])
     if row.action == "contests.change_days":
@@ -109,15 +111,26 @@ def _detail(row: LogRow, book: Rulebook, *, with_totals: bool) -> str:
     if row.action == "contests.save_settings":
         return ", ".join(_setting(name, data, book) for name in data["to"])
     if row.action == SINGLE_MARKS:
-        return _("%(items)s · device %(device)s", items=", ".join(data["items"].split()), device=data["device"][:8])
+        said = _("%(items)s · device %(device)s", items=", ".join(data["items"].split()), device=data["device"][:8])
+        restored = _("given back after the restored backup")
+        return f"{said} · {restored}" if data.get("restored") else said
     if row.action == "scoresheets.submit":
-        if not with_totals:
-            return _("receipt %(receipt)s", receipt=data["receipt"])
-        total = numbers.points_text(data["total"], book.unit)
-        return _("total %(total)s · receipt %(receipt)s", total=total, receipt=data["receipt"])
+        return _submitted(data, book, with_totals=with_totals)
     if row.action == "screening.decide":
         return _decided(data, book)
     return _several(row)
+
+
+def _submitted(data: Any, book: Rulebook, *, with_totals: bool) -> str:
+    """The receipt, the total where it may be seen, and the receipt that this one replaces."""
+    said = _("receipt %(receipt)s", receipt=data["receipt"])
+    if with_totals:
+        total = numbers.points_text(data["total"], book.unit)
+        said = _("total %(total)s · receipt %(receipt)s", total=total, receipt=data["receipt"])
+    if "former" not in data:
+        return said
+    lost = _("replaces %(receipt)s, lost with the restored backup", receipt=data["former"])
+    return f"{said} · {lost}"
 
 
 def _decided(data: Any, book: Rulebook) -> str:

@@ -111,6 +111,7 @@ ACTION_LABELS: dict[str, Any] = {
     "scoresheets.excuse": _l("Judge excused from a work"),
     "scoresheets.return": _l("Score sheet returned for change"),
     "scoresheets.submit": _l("Score sheet submitted"),
+    "take_backs.start": _l("Taking back marks from tablets started"),
     "screening.decide": _l("Requirement decided"),
     "screening.pass_open": _l("Works passed the eligibility check"),
     "second_factors.check": _l("Signed in with the second factor"),

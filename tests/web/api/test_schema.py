@@ -39,6 +39,7 @@ CHECKS = [
 ]
 OPERATIONS = [
     ("GET", "/api/v1/judging", {200}),
+    ("POST", "/api/v1/tablet", {200}),
     ("POST", "/api/v1/sheets/{sheet_id}/changes", {200, 409}),
     ("POST", "/api/v1/sheets/{sheet_id}/submit", {409}),
     ("POST", "/api/v1/sheets/{sheet_id}/report", {200, 409}),

@@ -57,6 +57,9 @@ CHANGE = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
 JSON: Mapping[str, dict[str, Any]] = {
     "api.sheet_changes": {"json": {"device": TABLET, "epoch": "1", "changes": [CHANGE]}},
     "api.sheet_submit": {"json": {"epoch": "1", "revision": 0, "total": "5"}},
+    "api.tablet": {
+        "json": {"device": TABLET, "epoch": "1", "version": "", "waiting": 0, "since": None, "contest": None}
+    },
     "api.sheet_report": {"json": {"requirement": "", "details": "เกินขนาด"}},
     "api.sheet_correction": {"json": {"reason": "แก้ตามคำวินิจฉัย"}},
 }

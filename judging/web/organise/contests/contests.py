@@ -13,7 +13,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Role, RoundLevel
 from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries.contests import checklist_facts, contests
+from judging.queries.contests import checklist_facts, contests, tablets
 from judging.queries.contests.records import records
 from judging.queries.eligibility import duplicates
 from judging.queries.entries import registrations
@@ -152,6 +152,7 @@ def _contest_page(contest_id: int, days: ContestDaysForm) -> str:
         duplicates=duplicates.counts(db.session(), actor(), contest_id),
         history=contests.steps(db.session(), contest_id),
         place_lost=sum(one.is_lost for one in advancement.arrived_works(db.session(), contest_id)),
+        restored=tablets.restored(db.session(), contest_id) if head.state is ContestState.SCORING else None,
         backup_warning=warning() if head.state is ContestState.SCORING else "",
         undecided=cases.counts(db.session(), [contest_id], cases.WAITS).get(contest_id, 0),
     )

@@ -1,0 +1,235 @@
+"""After a restored backup: tablets give back what it lacks, under the old numbers, once an organiser starts that."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core.contests.lifecycle import ContestState
+from judging.core.refusals import RuleViolation
+from judging.core.roles import SYSTEM
+from judging.core.scoring.sync import Accepted, Change, Conflict, Superseded
+from judging.database.cursors import write_cursor
+from judging.database.transaction import transaction
+from judging.models import AuditEntry, ContestStep, Mark, Receipt, Scoresheet, Tablet
+from judging.queries.contests import tablets
+from judging.services import restores
+from judging.services.contests import contests
+from judging.services.scoring import scoresheets, take_backs
+from tests.services.scoring.test_scoresheets import fill, level
+from tests.world import ADMIN, OTHER_TABLET, TABLET, Setting, World
+
+pytestmark = pytest.mark.every_database
+
+
+@pytest.fixture
+def setting(world: World) -> Setting:
+    """A contest in scoring with two works and two judges."""
+    made = world.contest(entries=2, judges=2)
+    with transaction() as session:
+        session.add(
+            ContestStep(
+                contest_id=made.contest_id,
+                from_state=ContestState.SCREENING,
+                to_state=ContestState.SCORING,
+                at=clock.now() - timedelta(hours=2),
+            )
+        )
+    return made
+
+
+def restore() -> str:
+    """Begin a new epoch, as after a restored backup of an hour ago."""
+    with transaction() as session:
+        return restores.begin_epoch(
+            session,
+            actor=SYSTEM,
+            made_at=clock.now() - timedelta(hours=1),
+            replaced={},
+            restored={},
+            printed={},
+        )
+
+
+def start(setting: Setting) -> None:
+    with transaction() as session:
+        take_backs.start(session, actor=ADMIN, contest_id=setting.contest_id)
+
+
+def send(setting: Setting, epoch: str, *changes: Change, device: str = TABLET, restored: bool = True) -> Any:
+    """Send changes of the first judge's first sheet."""
+    with write_cursor() as cursor:
+        return scoresheets.save_changes(
+            cursor,
+            actor=setting.judge(0),
+            sheet_id=sheet_of(setting),
+            device=device,
+            epoch=epoch,
+            changes=changes,
+            is_restored=restored,
+        ).outcomes
+
+
+def sheet_of(setting: Setting) -> int:
+    return setting.sheets[setting.entries[0], setting.members[0]]
+
+
+def marks(session: Session) -> dict[str, str | None]:
+    session.rollback()
+    return dict(session.execute(select(Mark.criterion, Mark.level)).tuples().all())
+
+
+def logged(session: Session, action: str) -> dict[str, Any]:
+    """The data of the last entry of this action."""
+    query = select(AuditEntry.text).where(AuditEntry.action == action).order_by(AuditEntry.id.desc()).limit(1)
+    data: dict[str, Any] = json.loads(session.execute(query).scalar_one())["data"]
+    return data
+
+
+def refused(act: Any, *args: Any, **given: Any) -> str:
+    with pytest.raises(RuleViolation) as refusal:
+        act(*args, **given)
+    return refusal.value.code
+
+
+def test_nothing_comes_back_before_an_organiser_starts_it(setting: Setting, session: Session) -> None:
+    assert refused(start, setting) == "nothing_restored"
+    epoch = restore()
+
+    assert refused(send, setting, epoch, level("1.1", "good")) == "not_taken_back"
+
+    start(setting)
+    assert refused(start, setting) == "take_back_started"
+    assert logged(session, "take_backs.start")["epoch"] == epoch
+    send(setting, epoch, level("1.1", "good"))
+    assert marks(session) == {"1.1": "good"}
+    assert logged(session, "scoresheets.change")["restored"] is True
+
+
+def test_taking_back_ends_with_the_epoch_and_is_for_contests_in_scoring(setting: Setting) -> None:
+    restore()
+    start(setting)
+    again = restore()
+
+    assert refused(send, setting, again, level("1.1", "good")) == "not_taken_back"
+    with transaction() as session:
+        contests.go_back(session, actor=ADMIN, contest_id=setting.contest_id, to=ContestState.SCREENING, reason="ทบทวน")
+    assert refused(start, setting) == "not_in_scoring"
+
+
+def test_what_the_backup_has_is_a_retry_and_what_it_lacks_is_taken(setting: Setting, session: Session) -> None:
+    kept = [level("1.1", "good"), level("1.2.1", "good")]
+    lost = [level("1.1", "fair"), level("1.2.2", "good")]
+    send(setting, "1", *kept, restored=False)
+    epoch = restore()
+    start(setting)
+
+    outcomes = send(setting, epoch, *[Change(*one[:3], 0) for one in (*kept, *lost)])
+
+    told = [type(one).__name__ + (" new" if isinstance(one, Accepted) and one.is_new else "") for one in outcomes]
+    assert told == ["Accepted", "Accepted", "Accepted new", "Accepted new"]
+    assert marks(session) == {"1.1": "fair", "1.2.1": "good", "1.2.2": "good"}
+    assert {type(one) for one in send(setting, epoch, *lost)} == {Accepted}
+    assert len(marks(session)) == 3
+
+
+def test_a_choice_made_after_the_restore_stands_over_what_the_same_tablet_gives_back(
+    setting: Setting, session: Session
+) -> None:
+    held, later = level("1.1", "good"), level("1.1", "fair")
+    epoch = restore()
+    start(setting)
+    send(setting, epoch, later, restored=False)
+
+    (outcome,) = send(setting, epoch, held)
+
+    assert isinstance(outcome, Superseded)
+    assert marks(session) == {"1.1": "fair"}
+
+
+def test_marks_of_two_tablets_that_differ_are_the_judges_to_choose(setting: Setting, session: Session) -> None:
+    epoch = restore()
+    start(setting)
+    send(setting, epoch, level("1.1", "good"))
+
+    (outcome,) = send(setting, epoch, level("1.1", "fair"), device=OTHER_TABLET)
+
+    assert isinstance(outcome, Conflict)
+    assert marks(session) == {"1.1": "good"}
+
+
+def test_a_sheet_submitted_again_names_the_receipt_that_was_lost(
+    world: World, setting: Setting, session: Session
+) -> None:
+    revision = fill(world, setting)
+    epoch = restore()
+
+    def submit(former: str) -> str:
+        with transaction() as writing:
+            asked = {"revision": writing.get_one(Scoresheet, sheet_of(setting)).revision, "total": "100"}
+            return scoresheets.submit(
+                writing,
+                actor=setting.judge(0),
+                sheet_id=sheet_of(setting),
+                epoch=epoch,
+                former=former,
+                **asked,  # type: ignore[arg-type]
+            ).code
+
+    code = submit("ABCD-EFGH")
+
+    assert submit("ABCD-EFGH") == code  # a retry
+    assert session.execute(select(Receipt.former, Receipt.revision)).all() == [("ABCD-EFGH", revision)]
+    assert logged(session, "scoresheets.submit")["former"] == "ABCD-EFGH"
+    with transaction() as writing:
+        scoresheets.return_sheet(writing, actor=ADMIN, sheet_id=sheet_of(setting), reason="ทบทวน")
+    submit(code)  # the server knows it: nothing was lost
+    assert session.execute(select(Receipt.former).order_by(Receipt.id.desc())).scalars().first() == ""
+
+
+def test_organiser_sees_what_tablets_hold_and_what_came_back(setting: Setting, session: Session) -> None:
+    assert tablets.restored(session, setting.contest_id) is None
+    session.rollback()
+    epoch = restore()
+    with transaction() as writing:
+        for device, user, held_epoch, held in (
+            (TABLET, 0, "1", 7),
+            (OTHER_TABLET, 1, "1", 4),
+            ("c" * 32, 1, epoch, 9),
+        ):
+            writing.add(
+                Tablet(
+                    device=device,
+                    user_id=setting.users[user],
+                    seen_at=clock.now(),
+                    waiting=0,
+                    version="",
+                    held_epoch=held_epoch,
+                    held=held,
+                )
+            )
+
+    before = tablets.restored(session, setting.contest_id)
+    assert before is not None
+    assert (before.held, before.tablets, before.started_at, before.came_back) == (11, 2, None, ())
+    session.rollback()
+    start(setting)
+    send(setting, epoch, level("1.1", "good"), level("1.2.1", "good"))
+
+    after = tablets.restored(session, setting.contest_id)
+    assert after is not None
+    assert after.started_at is not None
+    assert [(row.name, row.changes, row.sheets) for row in after.came_back] == [("กรรมการ 1", 2, 1)]
+
+
+def test_a_contest_opened_after_the_restore_has_nothing_to_take_back(world: World, session: Session) -> None:
+    restore()
+    later = world.contest(entries=1, judges=1)
+
+    assert tablets.restored(session, later.contest_id) is None
