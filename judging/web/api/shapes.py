@@ -159,7 +159,8 @@ class HeldIn(Strict):
 
 class TabletIn(Strict):
     """What a tablet tells of itself: how many changes wait on it, since when (ISO 8601, by the server's clock), the
-    ``version`` of its page, and the contest that it shows."""
+    ``version`` of its page, and the contest that it shows. ``judge`` is whose page it is: of another one's nothing is
+    stored."""
 
     device: Annotated[str, Field(pattern=DEVICE)]
     epoch: Annotated[str, Field(max_length=60)]
@@ -168,6 +169,14 @@ class TabletIn(Strict):
     since: AwareDatetime | None
     contest: Annotated[int, Field(ge=1, le=LARGEST, strict=True), BeforeValidator(_integer)] | None
     held: HeldIn | None = None
+    judge: Annotated[int, Field(ge=1, le=LARGEST, strict=True), BeforeValidator(_integer)] | None = None
+
+
+class JudgeOut(BaseModel):
+    """The judge who is signed in."""
+
+    id: int
+    name: str
 
 
 class TabletOut(BaseModel):
@@ -178,6 +187,7 @@ class TabletOut(BaseModel):
     at: str
     version: str
     stamp: str
+    judge: JudgeOut
     takes_back: list[int]
 
 
@@ -304,13 +314,6 @@ class ContestOut(BaseModel):
     reports: list[ReportOut]
     entries: list[EntryOut]
     sheets: list[SheetOut]
-
-
-class JudgeOut(BaseModel):
-    """The judge who is signed in."""
-
-    id: int
-    name: str
 
 
 class JudgingOut(BaseModel):

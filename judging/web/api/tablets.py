@@ -34,7 +34,7 @@ def tablet() -> Response:
     epoch = scoresheets.epoch(session)
     state = tablet_sync.state(session, user_id=who.user_id, only=who.contest_id)
     session.rollback()  # ends the read before a write begins
-    if state.in_scoring:
+    if state.in_scoring and sent.judge in (None, who.user_id):
         shown = sent.contest if sent.contest in state.contests else who.contest_id
         held = sent.held if sent.held and sent.held.epoch != epoch else None
         told = Told(
@@ -52,6 +52,7 @@ def tablet() -> Response:
             "at": clock.now().isoformat(),
             "version": version(),
             "stamp": stamp(who, epoch, state),
+            "judge": {"id": who.user_id, "name": who.name},
             "takes_back": state.taken_back,
         }
     )

@@ -57,8 +57,8 @@ def test_answer_is_that_of_the_whole_and_nothing_stands_in_the_log(tablet: Flask
 
     answer = ping(tablet).get_json()
 
-    assert {name: answer[name] for name in ("epoch", "version", "stamp")} == {
-        name: whole[name] for name in ("epoch", "version", "stamp")
+    assert {name: answer[name] for name in ("epoch", "version", "stamp", "judge")} == {
+        name: whole[name] for name in ("epoch", "version", "stamp", "judge")
     }
     assert answer["takes_back"] == []
     session.rollback()
@@ -109,6 +109,17 @@ def test_two_judges_on_one_tablet_are_two_rows_and_one_judge_has_not_too_many(
     own = session.execute(select(Tablet.device).where(Tablet.user_id == setting.users[0]).order_by(Tablet.seen_at))
     assert own.scalars().all() == [f"{number:032x}" for number in range(3, MOST + 3)]
     assert len(stored(session)) == MOST + 1
+
+
+def test_what_a_page_of_another_judge_tells_is_not_stored_as_this_ones(
+    tablet: FlaskClient, setting: Setting, session: Session
+) -> None:
+    answer = ping(tablet, judge=setting.users[1], waiting=4)
+
+    assert answer.get_json()["judge"] == {"id": setting.users[0], "name": "กรรมการ 1"}
+    assert stored(session) == []
+    ping(tablet, judge=setting.users[0])
+    assert stored(session) == [(TABLET, 0)]
 
 
 @pytest.mark.parametrize("broken", [{"device": "x"}, {"waiting": -1}, {"since": "2022-01-01"}, {"more": 1}])
