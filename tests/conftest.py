@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from judging import create_app
 from judging.database import migrations
 from judging.extensions import db
+from judging.services.people import passwords
 from tests import postgres
 from tests.applications import Applications, ReusedApplication, settings_for
 from tests.world import World
@@ -138,6 +140,22 @@ def app(
     serves = BELOW_WEB.isdisjoint(request.path.relative_to(HERE).parts)
     with applications(database_url, serves).installed_in(tmp_path) as installed:
         yield installed
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[PasswordHasher]:
+    """Passwords are hashed with little effort, because most tests sign in and few are about the hash; yields the hasher
+    of installations."""
+    installed = passwords._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=16, parallelism=1))
+        yield installed
+
+
+@pytest.fixture
+def real_hashes(quick_hashes: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as in an installation."""
+    monkeypatch.setattr(passwords, "_hasher", quick_hashes)
 
 
 @pytest.fixture

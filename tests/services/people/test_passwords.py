@@ -185,6 +185,7 @@ def test_password_is_the_same_however_the_keyboard_composes_it(session: Session)
     assert _is_taken(session, password)
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_hash_made_before_passwords_were_normalised_is_accepted_and_replaced(session: Session) -> None:
     password = "น้ำใจงามเก้าคน"
     made = _create(password=password)
@@ -220,6 +221,7 @@ def test_invitation_is_valid_for_two_weeks(session: Session, days: int, taken: b
         assert _is_taken(session, made.temporary_password) is taken
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(("closes_in", "valid_for"), [(40, 40), (3, 14), (None, 14)])
 def test_invitation_of_a_teacher_is_valid_until_registration_closes(
     session: Session, world: World, closes_in: int | None, valid_for: int
@@ -237,6 +239,7 @@ def test_invitation_of_a_teacher_is_valid_until_registration_closes(
     assert expires == NOW + timedelta(days=valid_for)
 
 
+@pytest.mark.every_database
 def test_own_password_does_not_expire(session: Session) -> None:
     made = _create()
     _do(account_passwords.change_password, Actor(made.user_id), current=made.temporary_password, new=PASSWORD)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import MetaData, select
 from werkzeug.test import TestResponse
@@ -22,6 +22,7 @@ from judging.models import Base
 from judging.web.guards import access
 from judging.web.guards.access import PUBLIC
 from judging.web.guards.permissions import PERMISSIONS
+from judging.web.serving import errors
 from tests.applications import Applications
 from tests.web.guards.allowed import (
     ALLOWED,
@@ -132,6 +133,22 @@ def test_every_table_is_in_the_digest(matrix: Matrix) -> None:
     assert set(tables.tables) - {"alembic_version", "audit_chains"} == set(digest())
 
 
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of an error is drawn once for each status and part of the application, and empty from then on: drawing
+    it takes most of the time of a request that is refused."""
+    draw, drawn = errors._page, set[tuple[int, str | None]]()
+
+    def page(status: int) -> tuple[str, int]:
+        if (status, request.blueprint) in drawn:
+            return "", status
+        drawn.add((status, request.blueprint))
+        return draw(status)
+
+    monkeypatch.setattr(errors, "_page", page)
+
+
+@pytest.mark.usefixtures("bare")
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_answer_each_role_as_the_table_says_and_change_nothing(matrix: Matrix, role: str) -> None:
     client, before = matrix.scene.client(matrix.app, role), digest()
@@ -150,6 +167,7 @@ def test_pages_answer_each_role_as_the_table_says_and_change_nothing(matrix: Mat
     assert changed(before) == READERS.get(role, [])
 
 
+@pytest.mark.usefixtures("bare")
 @pytest.mark.parametrize("role", ROLES)
 def test_writes_without_a_token_are_refused_after_the_permission(matrix: Matrix, role: str) -> None:
     client, before = matrix.scene.client(matrix.app, role), digest()

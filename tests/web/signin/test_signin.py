@@ -116,6 +116,7 @@ def test_sign_in_starts_a_session_free_of_what_the_browser_held(client: FlaskCli
         assert "planted" not in kept
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_sign_in_with_an_outdated_hash_keeps_a_new_one(client: FlaskClient, session: Session) -> None:
     user_id = _staff()
     with transaction() as writing:
