@@ -51,8 +51,12 @@ kills: $(VENV)/.tested ## kill a serving installation 240 times under simulated 
 fuzz: $(VENV)/.tested ## read 100 times as many damaged files of every kind as the tests do (10 minutes; `TIMES=10` for fewer)
 	JUDGING_TEST_FUZZ=$(or $(TIMES),100) $(BIN)/python -m pytest -q -s tests/robustness/test_fuzz.py
 
-long: kills fuzz guessing ## run the long forms of the tests that `make test` runs short (25 minutes)
+long: kills fuzz guessing ## run the long forms of the tests that `make test` runs short (an hour)
 	JUDGING_TEST_API=250 $(BIN)/python -m pytest -q tests/web/api/test_schema.py
+	JUDGING_TEST_SEQUENCES=50 JUDGING_TEST_ATTACKS=20 $(BIN)/python -m pytest -q -n auto --dist worksteal \
+		tests/services/test_machine.py tests/web/teacher/test_attacks.py
+	JUDGING_TEST_EVERY_DATABASE=1 $(BIN)/python -m pytest -q -n auto --dist worksteal tests/services tests/queries tests/cli
+	JUDGING_TEST_CHROMIUM="$$(command -v chromium)" $(BIN)/python -m pytest -q -n auto --dist worksteal tests/journeys
 
 messages: $(VENV)/.tested ## merge and compile the Thai catalogues
 	$(BIN)/python -m tools.messages

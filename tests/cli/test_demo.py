@@ -378,6 +378,7 @@ def test_demo_kept_for_days_takes_place_today_again(made, session) -> None:
     assert (contest.round.first_day, contest.round.last_day) == running.days(later)
 
 
+@pytest.mark.every_database
 def test_demo_built_again_on_another_day_ranks_alike_on_every_database(made, app, database_url, tmp_path) -> None:
     first = [ranking(db.session(), contest.contest_id) for contest in made.values()]
 

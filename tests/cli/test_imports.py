@@ -35,6 +35,7 @@ def counted(model: type) -> int:
         return int(db.session.execute(select(func.count(model.id))).scalar_one())  # type: ignore[attr-defined]
 
 
+@pytest.mark.every_database
 @pytest.mark.usefixtures("installation")
 def test_the_samples_twice_report_what_was_created_and_then_nothing(world: World) -> None:
     contest_id = world.contest(state=ContestState.REGISTRATION).contest_id
@@ -261,6 +262,7 @@ def test_import_without_terminal_and_without_yes_says_what_to_add(world: World) 
     assert (result.exit_code, "add --yes" in result.stderr, counted(Entry)) == (2, True, 0)
 
 
+@pytest.mark.every_database
 @pytest.mark.usefixtures("installation")
 def test_list_for_a_round_goes_into_all_its_categories_and_tells_each(world: World, tmp_path: Path) -> None:
     setting = world.contest(state=ContestState.REGISTRATION)

@@ -29,6 +29,8 @@ from tests.services.registering import College, begin, entered, save, work
 from tests.statements import statements
 from tests.world import ADMIN, World
 
+pytestmark = pytest.mark.every_database
+
 FILE = documents.File("report.pdf", "a" * 32, 900, 20, "0" * 64)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,8 @@ from judging.queries.audit import LogRow, log_page
 from judging.services.contests import panels
 from judging.services.entries import entries
 from tests.world import ADMIN, Setting, World
+
+pytestmark = pytest.mark.every_database
 
 NAMED_BY_NOBODY = {
     models.Card: "revoked by its own token",

@@ -27,6 +27,8 @@ from tests.services.concurrency import Act, meanwhile, together
 from tests.services.registering import CLOSES, OPENS, College, begin, save, submit, work
 from tests.world import ADMIN, FIRST_DAY, Setting, World
 
+pytestmark = pytest.mark.every_database
+
 TITLES = ("เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล", "เครื่องอบลำไยพลังงานแสงอาทิตย์และชีวมวล")
 
 SECRET = "k" * 40

@@ -7,6 +7,7 @@ mark; a publication never changes.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -38,9 +39,18 @@ from tests.scoring import levels, submit_all
 from tests.tallying import tally_entry
 from tests.world import ADMIN, Setting, World, change_id
 
+pytestmark = pytest.mark.every_database
+
 WORKS, JUDGES = 4, 2
+SEQUENCES = int(os.environ.get("JUDGING_TEST_SEQUENCES") or 3)
+"""Sequences of acts; ``make long`` tries more."""
+
 LONG = settings(
-    max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False
+    max_examples=SEQUENCES,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=False,
 )
 DECISION = Decision("5.5", "เหตุผลของคณะกรรมการ", "คณะกรรมการกลาง", date(2022, 3, 1), exception="เหตุผลเฉพาะกรณี")
 

@@ -69,6 +69,7 @@ def organiser(*grants: Grant) -> Actor:
     return Actor(user_id=None, grants=grants)
 
 
+@pytest.mark.every_database
 def test_contest_rows_show_only_what_the_organiser_was_granted(world: World, session: Session) -> None:
     first, second, _third = world.contest(), world.contest(), world.contest()
 
@@ -113,6 +114,7 @@ def test_reads_send_the_same_number_of_statements_for_one_and_for_three(
     assert numbers[0] == numbers[1] <= most
 
 
+@pytest.mark.every_database
 def test_contest_facts_count_open_submitted_excused_and_leave_out_the_recused(world: World, session: Session) -> None:
     setting = world.contest(entries=2, judges=4, min_judges=2)
     fill(world, setting, 0, 0)
@@ -219,6 +221,7 @@ def test_sheet_page_tells_an_unscored_criterion_from_the_lowest_level(world: Wor
     assert (page.scored, page.of) == (2, 5)
 
 
+@pytest.mark.every_database
 def test_sheet_page_keeps_submissions_and_returns(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     fill(world, setting, 0, 0)
@@ -233,6 +236,7 @@ def test_sheet_page_keeps_submissions_and_returns(world: World, session: Session
     assert page.history[1].data["reason"] == "โปรดทบทวน"
 
 
+@pytest.mark.every_database
 def test_log_page_names_what_it_was_about_and_can_leave_out_single_marks(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     fill(world, setting, 0, 0)
@@ -276,6 +280,7 @@ def test_check_chain_while_somebody_writes_holds(app: Flask, world: World, sessi
     assert audit.check_chain(session, setting.contest_id).length == 4
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "harm",
     [

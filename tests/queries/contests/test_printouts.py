@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState
@@ -67,6 +68,7 @@ def test_a_work_whose_sheets_are_not_all_in_has_no_rank_and_the_missing_are_coun
     assert found.missing == 1
 
 
+@pytest.mark.every_database
 def test_works_that_are_equal_in_everything_share_the_rank(world: World, session: Session) -> None:
     setting = world.contest(entries=3, judges=1)
     book = world.rulebook()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy.orm import Session
 
 from judging.queries.entries.teacher_pages import entry_result
 from judging.queries.results.publications import record_of
 from tests.services.ruling import certify, publish, scored
 from tests.world import World
+
+pytestmark = pytest.mark.every_database
 
 
 def test_record_of_a_version_is_parsed_once_for_all_its_works(world: World, session: Session) -> None:

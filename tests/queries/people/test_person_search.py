@@ -41,6 +41,7 @@ def test_search_finds_by_any_part_of_the_bare_name(world: World, session: Sessio
     assert (stands.kind, stands.entry) == ("maker", "A001")
 
 
+@pytest.mark.every_database
 def test_search_finds_a_name_typed_together_with_its_prefix_and_no_wildcards(world: World, session: Session) -> None:
     setting = world.contest(entries=1)
     number = _person("นางสาวสอง ใจดี", setting, 0)
@@ -83,6 +84,7 @@ def test_search_takes_as_many_statements_for_one_and_for_three(world: World, ses
     assert len(one) == len(four) == 4
 
 
+@pytest.mark.every_database
 def test_held_takes_as_many_statements_for_one_row_and_for_three(world: World, session: Session) -> None:
     made = scene(world)
     ids = list(made.persons.values())

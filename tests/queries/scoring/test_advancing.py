@@ -56,6 +56,7 @@ def test_a_tie_across_the_last_place_is_told_on_a_page_that_cuts_it(world: World
         assert [(tie.rank, tie.entries) for tie in part.climb.ties] == [(2, ("A002", "A003"))]
 
 
+@pytest.mark.every_database
 def test_nobody_goes_on_from_the_highest_level_whatever_number_was_kept(world: World, session: Session) -> None:
     setting = world.contest(entries=2, judges=1)
     score(world, setting)

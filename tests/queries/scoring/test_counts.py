@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy.orm import Session
 
 from judging.database.transaction import transaction
@@ -13,6 +14,7 @@ from tests.scoring import levels, submit
 from tests.world import ADMIN, World
 
 
+@pytest.mark.every_database
 def test_sheets_asked_for_are_the_same_in_grid_list_panel_and_works(world: World, session: Session) -> None:
     setting = world.contest(entries=4, judges=3)
     best = levels(world.rulebook())

@@ -53,6 +53,7 @@ def test_board_all_sheets_in_ranks_by_the_mean_and_explains_ties(world: World, s
     assert board.waiting == ()
 
 
+@pytest.mark.every_database
 def test_board_agrees_with_core_from_the_sheets_themselves(world: World, session: Session) -> None:
     book = world.rulebook()
     setting = world.contest(entries=6, judges=3)
@@ -132,6 +133,7 @@ def test_board_recused_judge_the_mean_is_over_the_others(world: World, session: 
     ]
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(("departed", "judges"), [("stand", 2), ("fall", 1)])
 def test_board_judge_left_sheets_stand_or_fall_by_the_settings(
     world: World, session: Session, departed: str, judges: int
@@ -194,6 +196,7 @@ def test_board_section_without_any_sheet_the_work_waits_and_says_which(world: Wo
     assert board.standings == ()
 
 
+@pytest.mark.every_database
 def test_board_page_says_of_its_rows_what_the_whole_says(world: World, session: Session) -> None:
     book = world.rulebook()
     setting = world.contest(entries=7, judges=1)
@@ -243,6 +246,7 @@ def test_board_page_takes_the_same_statements_at_every_size(world: World, sessio
     assert len(sent) == 13
 
 
+@pytest.mark.every_database
 def test_statements_that_count_works_take_out_exactly_those_the_core_takes_out(world: World, session: Session) -> None:
     book = world.rulebook()
     setting = world.contest(entries=8, judges=1)

@@ -163,6 +163,7 @@ def test_no_mark_is_saved_in_an_archived_contest(world: World, session: Session)
     assert session.execute(select(func.count()).select_from(Mark)).scalar_one() == 0
 
 
+@pytest.mark.every_database
 def test_archived_contest_is_in_no_list_of_judges_organisers_or_the_public(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     put_away(setting)
@@ -194,6 +195,7 @@ def test_round_has_another_contest_in_place_of_an_archived_one_which_then_stays_
     assert state_of(session, setting) is ContestState.SCORING
 
 
+@pytest.mark.every_database
 def test_days_of_the_round_move_without_its_archived_contest_whose_cards_follow_when_it_is_taken_out(
     world: World, session: Session
 ) -> None:
@@ -248,6 +250,7 @@ def rows_about(session: Session, contest_id: int) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
+@pytest.mark.every_database
 def test_deleted_contest_leaves_nothing_but_its_log(world: World, session: Session) -> None:
     setting = world.contest(entries=2, judges=2, state=ContestState.SCORING)
     other = world.contest(entries=1, judges=1)

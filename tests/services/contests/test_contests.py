@@ -175,6 +175,7 @@ def test_create_by_an_organiser_of_the_area_in_another_year_grants_the_new_round
     assert set(granted) == {before, session.get_one(Contest, contest_id).round_id}
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     ("granted", "wanted", "may"),
     [
@@ -314,6 +315,7 @@ def test_advance_to_screening_without_works_is_refused(world: World) -> None:
     assert refusal(advance, setting.contest_id, ContestState.SCREENING).code == "entries_missing"
 
 
+@pytest.mark.every_database
 def test_advance_from_setup_to_scoring_at_once_takes_every_step_and_makes_the_sheets(
     world: World, session: Session
 ) -> None:
@@ -349,6 +351,7 @@ def test_go_back_takes_one_step_with_its_reason_and_keeps_the_sheets(world: Worl
     assert log(session, setting.contest_id)[-1]["data"]["reason"] == "ต้องเพิ่มผลงาน"
 
 
+@pytest.mark.every_database
 def test_go_back_twice_at_once_tells_the_second_organiser(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     go_back(setting.contest_id, ContestState.SCREENING)

@@ -107,6 +107,7 @@ def test_judges_on_the_panel_already_are_named_and_stay(app: Flask, world: World
     assert seats(contest_id) == seats(setting.contest_id)
 
 
+@pytest.mark.every_database
 def test_frozen_settings_stay_and_say_why(app: Flask, world: World) -> None:
     setting = source(world)
     contest_id, _copied = add(setting, settings=False)
@@ -157,6 +158,7 @@ def test_contests_of_others_are_no_source(app: Flask, world: World) -> None:
     assert refused.value.code == "copy_source_wanted"
 
 
+@pytest.mark.every_database
 def test_the_categories_of_a_round_take_the_same_statements_at_every_number(app: Flask, world: World) -> None:
     setting = source(world)
     numbers = []

@@ -42,6 +42,7 @@ def decided(session: Session, setting: Setting) -> list[str]:
     return [one.decision.value for one in interests_of(session, setting.contest_id)]
 
 
+@pytest.mark.every_database
 def test_many_pairs_are_decided_at_once_and_decided_anew(world: World, session: Session) -> None:
     setting = of_one_college(world)
     pairs = [(member, entry) for member in setting.members for entry in setting.entries]
@@ -76,6 +77,7 @@ def test_a_decision_needs_pairs_of_the_contest_and_a_reason(world: World, decide
         assert refused.value.code == code
 
 
+@pytest.mark.every_database
 def test_the_setting_recuses_and_its_end_asks_again(world: World, session: Session) -> None:
     setting = of_one_college(world)
     pair = (setting.members[0], setting.entries[0])

@@ -14,6 +14,8 @@ from judging.queries.contests import judge_search
 from judging.services.contests import panels
 from tests.world import ADMIN, World
 
+pytestmark = pytest.mark.every_database
+
 
 def test_organiser_appoints_again_judges_of_their_own_panels_alone(world: World, session: Session) -> None:
     mine, next_year, other = world.contest(judges=1), world.contest(), world.contest(judges=1)

@@ -244,6 +244,7 @@ def test_a_judge_who_comes_back_gets_back_what_leaving_excused_but_not_what_a_re
     assert [state_of(session, sheet) for sheet in sheets] == [SheetState.EXCUSED, SheetState.EXCUSED, SheetState.OPEN]
 
 
+@pytest.mark.every_database
 def test_a_recusal_lifted_while_the_judge_is_away_opens_the_sheet_when_the_judge_comes_back(
     world: World, session: Session
 ) -> None:
@@ -262,6 +263,7 @@ def test_a_recusal_lifted_while_the_judge_is_away_opens_the_sheet_when_the_judge
     assert state_of(session, sheet_id) is SheetState.OPEN
 
 
+@pytest.mark.every_database
 def test_a_judge_appointed_by_mistake_is_removed_with_card_recusals_name_and_account(
     world: World, session: Session
 ) -> None:
@@ -300,6 +302,7 @@ def test_a_judge_with_a_mark_is_not_removed(world: World) -> None:
         panels.remove(writing, actor=ORGANISER, member_id=setting.members[1])
 
 
+@pytest.mark.every_database
 def test_a_judge_confirms_name_and_institution_and_declares_conflicts(world: World, session: Session) -> None:
     setting = world.contest(entries=2, judges=1)
     world.welcome_again(setting)
@@ -322,6 +325,7 @@ def test_a_judge_confirms_name_and_institution_and_declares_conflicts(world: Wor
     assert session.execute(select(func.count(Institution.id))).scalar() == 2
 
 
+@pytest.mark.every_database
 def test_a_judge_does_not_take_a_submitted_sheet_out_of_the_mean_by_a_late_conflict(
     world: World, session: Session
 ) -> None:

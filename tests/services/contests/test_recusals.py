@@ -50,6 +50,7 @@ def excuse(sheet_id: int) -> None:
         scoresheets.excuse_sheet(session, actor=ORGANISER, sheet_id=sheet_id, reason="เขียนผิดแผ่น")
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("recused_first", [True, False])
 @pytest.mark.parametrize(("rule", "state"), [("stand", SheetState.SUBMITTED), ("fall", SheetState.EXCUSED)])
 def test_a_recusal_lifted_after_the_judge_left_lets_a_submitted_sheet_stand_as_the_settings_say(

@@ -80,6 +80,7 @@ def test_correct_place_by_who_made_the_round_alone_is_done(world: World, session
     assert session.get_one(Contest, contest_id).round.area == "สระบุรี"
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     ("level", "area"), [(RoundLevel.NATION, ""), (RoundLevel.REGION, "ภาคใต้"), (RoundLevel.PROVINCE, "ยะลา")]
 )
@@ -91,6 +92,7 @@ def test_correct_place_beyond_what_another_person_granted_is_refused(
     assert refusal(correct, contest_id, level, area, actor).code == "round_beyond_role"
 
 
+@pytest.mark.every_database
 def test_correct_place_by_the_maker_is_refused_once_somebody_else_was_granted_the_round(world: World) -> None:
     actor, contest_id = maker(world)
     world.organiser(*actor.grants)
@@ -139,6 +141,7 @@ def test_correct_place_without_an_area_is_refused(world: World, area: str) -> No
     assert refusal(correct, make(world), RoundLevel.REGION, area).code == "area_wanted"
 
 
+@pytest.mark.every_database
 def test_correct_place_to_the_highest_level_is_refused_while_works_would_advance(world: World) -> None:
     contest_id = make(world)
     with transaction() as session:
@@ -286,6 +289,7 @@ def _judge(session: Session) -> int:
     return user.id
 
 
+@pytest.mark.every_database
 def test_names_are_kept_to_the_last_day_of_a_contest_with_days_of_its_own(world: World, session: Session) -> None:
     first, _second = twins(world)
     with transaction() as writing:

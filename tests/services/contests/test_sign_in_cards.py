@@ -40,6 +40,7 @@ def test_every_member_gets_one_card_however_often_cards_are_issued(world: World,
     assert len(found.of_contest(session, setting.contest_id)) == 3
 
 
+@pytest.mark.every_database
 def test_the_link_and_the_code_sign_in_the_member_on_the_contests_days_and_one_around(
     world: World, session: Session
 ) -> None:
@@ -68,6 +69,7 @@ def test_the_database_holds_neither_the_link_nor_the_code(world: World, session:
     assert card.code_text(SECRET, row.nonce).replace("-", "") not in kept.replace("-", "").upper()
 
 
+@pytest.mark.every_database
 def test_a_reissued_card_ends_the_old_one_and_the_sessions_begun_with_it(world: World, session: Session) -> None:
     setting = world.contest(judges=1)
     issue(setting)
@@ -110,6 +112,7 @@ def test_a_member_who_left_gets_no_card(world: World, session: Session) -> None:
         sign_in_cards.reissue(writing, actor=ORGANISER, member_id=setting.members[1], secret=SECRET)
 
 
+@pytest.mark.every_database
 def test_cards_follow_when_the_contests_days_move(world: World, session: Session) -> None:
     setting = world.contest(judges=1)
     issue(setting)

@@ -84,6 +84,7 @@ def test_without_a_first_work_the_substitute_is_asked_for_every_work_without_a_c
     assert asked(session, of["f"]) == ["A001", "A002", "A003", "A004"]
 
 
+@pytest.mark.every_database
 def test_sheets_that_fall_are_not_asked_of_a_substitute_who_comes_later(world: World, session: Session) -> None:
     setting = half_way(world, rule="fall")
 

@@ -78,6 +78,7 @@ def test_a_slip_of_a_helper_bars_nobody_and_the_organiser_corrects_it(world: Wor
     assert admission(session, setting)[0] is Admission.ADMITTED
 
 
+@pytest.mark.every_database
 def test_a_slip_during_scoring_takes_no_work_from_the_judges(world: World, session: Session) -> None:
     setting = screened(world)
     pass_open(setting)
@@ -113,6 +114,7 @@ def test_a_double_tap_is_recorded_once(world: World, session: Session) -> None:
     assert session.execute(select(func.count()).where(AuditEntry.action == "counter.record")).scalar() == 1
 
 
+@pytest.mark.every_database
 def test_of_two_helpers_the_last_applies_and_is_told_and_the_history_has_both(world: World, session: Session) -> None:
     setting = screened(world)
     first, second = Actor(world.user("ผู้ช่วยหนึ่ง")), Actor(world.user("ผู้ช่วยสอง"))
@@ -149,6 +151,7 @@ def test_undo_restores_what_was_recorded_before_with_its_time(world: World, sess
     assert refused.value.code == "counter_moved_on"
 
 
+@pytest.mark.every_database
 def test_undo_of_the_first_record_leaves_a_thing_not_checked(world: World, session: Session) -> None:
     setting = screened(world, volumes=None)
     record(setting, Tick("volumes", RECEIVED, 2))
@@ -231,6 +234,7 @@ def test_the_log_says_what_was_recorded(world: World, session: Session) -> None:
     ]
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("statement", ["UPDATE counter_records SET number = 1", "DELETE FROM counter_records"])
 def test_records_are_neither_changed_nor_deleted(world: World, statement: str) -> None:
     setting = screened(world)

@@ -97,6 +97,7 @@ def test_a_past_work_is_compared_with_entries_that_come_and_with_those_that_are_
     assert pairs(session) == [(entry, None, before), (entry, None, after)]
 
 
+@pytest.mark.every_database
 def test_a_work_of_the_registry_that_is_not_of_an_earlier_year_is_no_past_work(
     world: World, setting: Setting, session: Session
 ) -> None:
@@ -238,6 +239,7 @@ def test_removing_a_work_frees_the_one_it_was_like(world: World, setting: Settin
     assert facts_of(session, [first])[first].entry["similar_entries"] == 0
 
 
+@pytest.mark.every_database
 def test_the_list_shows_open_pairs_first_from_the_contests_own_side(
     world: World, setting: Setting, session: Session
 ) -> None:

@@ -62,6 +62,7 @@ def test_a_pair_of_two_rounds_counts_in_none_until_it_is_the_same_work(
     assert counted() == [(1, 1, 0)] * 2
 
 
+@pytest.mark.every_database
 def test_a_pair_of_two_rounds_is_seen_and_decided_by_who_organises_both(
     world: World, setting: Setting, session: Session
 ) -> None:

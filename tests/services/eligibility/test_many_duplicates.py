@@ -51,6 +51,7 @@ def waiting(session: Session) -> Counter[int]:
     return Counter(number for row in session.execute(query) for number in row if number is not None)
 
 
+@pytest.mark.every_database
 def test_each_work_keeps_its_best_pairs_and_the_page_counts_the_rest(
     world: World, setting: Setting, session: Session
 ) -> None:

@@ -252,6 +252,7 @@ def test_nothing_is_decided_and_nothing_moves_after_certification(
     assert admission(session, setting)[0] is Admission.ADMITTED
 
 
+@pytest.mark.every_database
 def test_findings_are_never_changed_nor_deleted(world: World, session: Session) -> None:
     setting = screened(world)
     pass_open(setting)

@@ -141,6 +141,7 @@ def test_a_notice_stays_as_it_was_answered(scene: Scene) -> None:
         writing.execute(update(ChangeRequest).values(is_accepted=False))
 
 
+@pytest.mark.every_database
 @pytest.mark.usefixtures("in_time")
 def test_a_work_moves_with_its_form_and_is_asked_everything_anew(scene: Scene, session: Session) -> None:
     with transaction() as writing:

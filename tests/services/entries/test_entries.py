@@ -79,6 +79,7 @@ def team(session: Session, entry_id: int) -> list[tuple[TeamRole, int, str, int]
     return [tuple(row) for row in session.execute(query)]
 
 
+@pytest.mark.every_database
 def test_a_work_entered_is_pending_with_its_team_in_order(world: World, session: Session) -> None:
     setting = world.contest(state=ContestState.REGISTRATION)
     made = work(world.institution(), makers=("นางสาวสอง ใจดี", "นายหนึ่ง ใจงาม"), advisers=("ครู ก",))
@@ -187,6 +188,7 @@ def test_the_log_of_a_team_holds_no_names(world: World, session: Session) -> Non
     assert not any("ลับ" in text for text in texts)
 
 
+@pytest.mark.every_database
 def test_an_absent_team_is_recorded_with_who_and_why_and_comes_back(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     organiser = Actor(user_id=world.user())

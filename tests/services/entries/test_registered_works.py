@@ -162,6 +162,7 @@ class TestOrganisers:
 
         assert session.get_one(Registration, number).institution_id == other
 
+    @pytest.mark.every_database
     def test_names_that_an_organiser_changed_are_to_be_confirmed_anew(self, college: College, session: Session) -> None:
         number, entry_id = entered(college, PersonDraft("นาย", "สมชาย ใจดี"))
         with transaction() as writing:

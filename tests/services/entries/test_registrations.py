@@ -236,6 +236,7 @@ class TestHandingIn:
 
         assert [one for one in sent if "look_key" in one or "entry_origins" in one] == []
 
+    @pytest.mark.every_database
     def test_a_document_taken_back_is_no_longer_there(self, college: College, session: Session) -> None:
         number, entry_id = entered(college)
         file = File("report.pdf", "r" * 32, 1000, 31, "0" * 64)

@@ -39,6 +39,7 @@ from tests.world import World
 # The sample files
 
 
+@pytest.mark.every_database
 def test_the_organisers_sheets_twice_make_works_and_judges_once_and_ask_about_every_doubtful_college(
     world: World, session: Session
 ) -> None:
@@ -106,6 +107,7 @@ def test_works_new_and_changed_are_told_with_from_and_to(world: World, session: 
     ]
 
 
+@pytest.mark.every_database
 def test_a_column_that_is_not_there_leaves_what_is_stored(world: World, session: Session) -> None:
     contest_id = empty(world)
     full = (*WORKS_HEADER, "ชื่อภาษาอังกฤษ", "ผู้จัดทำ", "ครูที่ปรึกษา")
@@ -118,6 +120,7 @@ def test_a_column_that_is_not_there_leaves_what_is_stored(world: World, session:
     assert counted(session, TeamMember) == 3
 
 
+@pytest.mark.every_database
 def test_a_changed_team_is_stored_and_the_persons_who_left_are_gone(world: World, session: Session) -> None:
     contest_id = empty(world)
     full = (*WORKS_HEADER, "ผู้จัดทำ")

@@ -54,6 +54,7 @@ def test_judges_come_with_sections_chair_and_institution(world: World, session: 
     ]
 
 
+@pytest.mark.every_database
 def test_a_changed_judge_is_told_and_the_chair_moves(world: World, session: Session) -> None:
     contest_id = empty(world)
     take_judges(contest_id, judges(("ก", "ครู", "", "", "ใช่"), ("ข", "ครู", "", "", "")))

@@ -108,6 +108,7 @@ def seats(session: Session) -> list[tuple[str, str, PanelRole, int]]:
     return [row._tuple() for row in session.execute(query)]
 
 
+@pytest.mark.every_database
 def test_works_go_into_their_categories_with_codes_of_each_and_one_new_institution(
     contests: dict[str, int], session: Session
 ) -> None:
@@ -231,6 +232,7 @@ def test_failure_in_the_last_category_undoes_the_first(
     assert (counted(session, Entry), counted(session, Institution)) == (0, 0)
 
 
+@pytest.mark.every_database
 def test_two_imports_at_once_make_every_work_once(app: Flask, contests: dict[str, int], session: Session) -> None:
     data = works(*THREE)
     seen = planned(contests["4"], "works", data).fingerprint
@@ -339,6 +341,7 @@ def test_two_rows_of_one_name_are_one_person_where_the_institution_agrees_and_ar
     assert (counted(session, PanelMember), counted(session, User)) == (2, accounts)
 
 
+@pytest.mark.every_database
 def test_position_that_a_second_row_gives_one_person_is_told(contests: dict[str, int]) -> None:
     data = judges(("นายสมชาย ใจดี", "1", "ครู", TRANG, ""), ("นายสมชาย ใจดี", "4", "วิศวกร", TRANG, ""))
 

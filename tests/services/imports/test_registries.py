@@ -125,6 +125,7 @@ def test_a_verdict_on_a_past_work_answers_what_was_unknown(world: World, session
     assert (after.get("national_before"), after.get("awarded_before")) == (said, said)
 
 
+@pytest.mark.every_database
 def test_a_past_work_that_is_taken_out_leaves_no_pair(world: World, session: Session) -> None:
     enter(world, "เครื่องอบลำไยพลังงานแสงอาทิตย์")
     take(DRYER)

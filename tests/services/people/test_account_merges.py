@@ -49,6 +49,7 @@ def counted(session: Session, model: type) -> int:
     return int(session.execute(select(func.count()).select_from(model)).scalar_one())
 
 
+@pytest.mark.every_database
 def test_seats_with_their_sheets_and_roles_move_and_the_other_account_closes(world: World, session: Session) -> None:
     first, (gone,) = certified(world)
     second, (kept,) = certified(world)
@@ -163,6 +164,7 @@ def test_a_judge_who_scores_now_can_only_be_the_one_who_stays(world: World, sess
     assert counted(session, PanelMember) == 1
 
 
+@pytest.mark.every_database
 def test_merges_that_make_no_sense_are_refused(world: World, session: Session) -> None:
     first, second, third, closed, erased = (world.user() for _ in range(5))
     merge(first, second)
@@ -194,6 +196,7 @@ def test_an_account_that_took_another_can_be_merged_in_turn(world: World, sessio
     assert [reads.into(session, one) for one in (first, second)] == [third, third]
 
 
+@pytest.mark.every_database
 def test_a_person_with_a_merged_account_can_be_erased(world: World, session: Session) -> None:
     gone, kept = world.user("สมชาย ใจดี"), world.user("สมชาย ใจดี")
     merge(gone, kept)

@@ -267,6 +267,7 @@ def test_list_of_people_asks_the_same_number_of_statements(session: Session, wor
     assert len(sent) == 3
 
 
+@pytest.mark.every_database
 def test_list_of_people_finds_by_name_username_and_role(session: Session) -> None:
     _create("malee", name="มาลี ศรีสุข", grants=[Grant(Role.ORGANISER)])
     _create("somchai", name="สมชาย ใจดี", grants=[Grant(Role.ADMIN)])

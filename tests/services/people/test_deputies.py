@@ -301,6 +301,7 @@ def test_deputy_makes_no_round_that_would_be_their_own(world: World, staff: Staf
     assert create(staff.acting(staff.organiser), RoundLevel.REGION, "ภาคเหนือ", staff.there)
 
 
+@pytest.mark.every_database
 def test_deputy_resets_teachers_of_the_area_but_never_the_organiser_or_another_deputy(
     world: World, staff: Staff
 ) -> None:
@@ -326,6 +327,7 @@ def test_deputy_resets_teachers_of_the_area_but_never_the_organiser_or_another_d
     ]
 
 
+@pytest.mark.every_database
 def test_deputy_gives_no_teacher_a_role(world: World, staff: Staff) -> None:
     make_national(staff.here)
     staff.appoint()
@@ -378,6 +380,7 @@ def test_log_names_a_deputy_with_the_organiser_and_not_who_acts_with_a_role_of_t
     assert staff.acting(staff.organiser).on(**place).deputy_of is None
 
 
+@pytest.mark.every_database
 def test_merged_accounts_keep_their_deputies_and_nobody_becomes_their_own(world: World, staff: Staff) -> None:
     twin = world.user("ผู้จัด", username="twin", grants=[Grant(Role.ORGANISER, round_id=staff.here.round_id)])
     staff.appoint()

@@ -107,6 +107,7 @@ def test_a_college_known_without_province_takes_the_one_given_later(world: World
     assert session.execute(select(func.count(Institution.id))).scalar() == 1
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("name", ["", "  ", "\u200b", " - "])
 def test_no_name_is_no_college(world: World, name: str) -> None:
     with pytest.raises(RuleViolation, match="institution_wanted"):
@@ -171,6 +172,7 @@ def test_an_unknown_province_is_refused_with_the_nearest_and_an_unknown_region_t
     assert said.items() <= refused.value.params.items()
 
 
+@pytest.mark.every_database
 def test_merging_takes_works_people_panels_and_roles_along_and_keeps_a_double_role_once(
     world: World, session: Session
 ) -> None:
@@ -196,6 +198,7 @@ def test_merging_takes_works_people_panels_and_roles_along_and_keeps_a_double_ro
     assert grants.tuples().all() == [(both, kept), (one, kept)]
 
 
+@pytest.mark.every_database
 def test_a_merged_institution_is_offered_no_more_and_its_name_leads_to_the_other(
     world: World, session: Session
 ) -> None:

@@ -137,6 +137,7 @@ def test_a_typed_name_needs_the_code_that_the_form_offers(twins: list[int], sess
             institutions.find_or_add(writing, actor=ADMIN, name=NAME, province=province)
 
 
+@pytest.mark.every_database
 def test_a_second_institution_gets_the_name_only_with_codes(twins: list[int], session: Session) -> None:
     third = World().institution("วัดใหม่", PLACE)
 

@@ -113,6 +113,7 @@ def test_organiser_who_made_the_round_alone_and_entered_a_work_of_the_college_re
     assert managed_accounts.teachers(session, attacker, today=clock.today()).rows == ()
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     ("level", "area", "covered"),
     [
@@ -159,6 +160,7 @@ def test_college_without_province_or_of_an_ambiguous_name_is_covered_by_no_round
     assert found == [False, True, False] * 2 + [False] * 3
 
 
+@pytest.mark.every_database
 def test_college_of_a_granted_round_is_found_after_its_merge_under_either_name(world: World, session: Session) -> None:
     user_id = teacher(world, name="วิทยาลัยเทคนิคน่าน")
     old, new = session.execute(select(Institution.id)).scalar_one(), world.institution("วิทยาลัยเทคนิคน่านใหม่", *NAN)
@@ -205,6 +207,7 @@ def test_organiser_of_a_granted_round_manages_nobody_with_a_role_or_seat_beyond_
         assert resets(organiser, judging) is allowed
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("limit", ["competition", "nothing"])
 def test_organiser_granted_a_whole_competition_manages_teachers_and_organisers_within_it(
     world: World, limit: str
@@ -241,6 +244,7 @@ def test_session_by_card_has_no_power_over_accounts(world: World) -> None:
     assert not resets(Actor(organiser.user_id, only_contest=1), victim)
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("has_teachers", [True, False])
 def test_college_with_teachers_is_not_moved_into_an_area_by_whoever_types_its_province(
     world: World, session: Session, has_teachers: bool

@@ -50,6 +50,8 @@ from tests.personal import ADVISER, FRIEND, JUDGE, KEPT_UNTIL, MAKER, Scene, sce
 from tests.statements import statements
 from tests.world import ADMIN, Setting, World
 
+pytestmark = pytest.mark.every_database
+
 AFTER = datetime(2023, 6, 1, 3, tzinfo=UTC)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -44,6 +45,7 @@ def test_sessions_are_counted_by_account_with_their_last_use(world: World, sessi
     assert {user_id: (one.count, one.seen_at) for user_id, one in found.items()} == {me: (2, now)}
 
 
+@pytest.mark.every_database
 def test_ending_where_there_is_nothing_leaves_no_entry(world: World, session: Session) -> None:
     admin = Actor(world.user(), (Grant(Role.ADMIN),))
     user_id = world.user()

@@ -75,6 +75,7 @@ def grants_of(session: Session, user_id: int) -> tuple[Grant, ...]:
     return actor_of(session, user_id, today=clock.today()).grants
 
 
+@pytest.mark.every_database
 def test_a_teacher_of_a_granted_round_sees_its_works_and_none_of_another_round(
     province: Province, world: World, session: Session
 ) -> None:
@@ -193,6 +194,7 @@ def test_the_password_is_reset_only_where_every_role_is_managed(province: Provin
         assert {row.user_id: row.is_managed for row in rows} == {mine: True, shared: False}
 
 
+@pytest.mark.every_database
 def test_the_list_takes_as_many_statements_for_three_teachers_as_for_one(province: Province, session: Session) -> None:
     counts = []
     for number in range(3):
@@ -206,6 +208,7 @@ def test_the_list_takes_as_many_statements_for_three_teachers_as_for_one(provinc
     assert len({sent for _found, sent in counts}) == 1
 
 
+@pytest.mark.every_database
 def test_ending_the_role_takes_the_round_and_leaves_the_account_and_other_rounds(
     province: Province, world: World, session: Session
 ) -> None:
@@ -230,6 +233,7 @@ def test_ending_the_role_takes_the_round_and_leaves_the_account_and_other_rounds
     assert grants_of(session, made) == (kept,)
 
 
+@pytest.mark.every_database
 def test_the_database_keeps_two_equal_roles_of_a_teacher_apart(province: Province, world: World) -> None:
     user_id = world.user(grants=[Grant(Role.TEACHER, institution_id=province.college)])
 
@@ -277,6 +281,7 @@ def take(
         )
 
 
+@pytest.mark.every_database
 def test_an_import_makes_new_accounts_and_lets_known_ones_see_the_round(
     province: Province, world: World, session: Session
 ) -> None:

@@ -155,6 +155,7 @@ def test_clock_that_was_a_year_ahead_locks_nobody_out(phone: Phone) -> None:
     assert _refusal(lambda: _check(phone, phone.code())) == "second_factor_code_wrong"
 
 
+@pytest.mark.every_database
 def test_recovery_code_works_once_however_it_is_typed(session: Session, phone: Phone) -> None:
     first, second, *_rest = _enrol(phone)
 
@@ -184,6 +185,7 @@ def test_new_recovery_codes_end_the_old_ones(phone: Phone) -> None:
     _check(phone, new[0])
 
 
+@pytest.mark.every_database
 def test_database_holds_neither_key_nor_codes(session: Session, phone: Phone) -> None:
     codes = _enrol(phone)
     user_id = phone.me.user_id or 0

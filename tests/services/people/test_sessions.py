@@ -66,6 +66,7 @@ def _with_password(world: World, session: Session) -> tuple[int, str]:
     return user_id, hashed
 
 
+@pytest.mark.every_database
 def test_session_by_password_begins_with_a_token_that_the_database_does_not_have(
     world: World, session: Session
 ) -> None:
@@ -177,6 +178,7 @@ def test_session_that_is_touched_stays_open(world: World, session: Session) -> N
     assert found.seen_at == BEFORE_THE_DAY + IDLE
 
 
+@pytest.mark.every_database
 def test_touch_waits_for_no_writer(world: World, session: Session) -> None:
     _began(world.user(), ON_THE_DAY)
     session_id = session.execute(select(UserSession.id)).scalar_one()
@@ -220,6 +222,7 @@ def test_erased_person_is_signed_out(world: World, session: Session) -> None:
     assert session.execute(select(UserSession.id)).all() == []
 
 
+@pytest.mark.every_database
 def test_own_sessions_are_ended_one_by_one_or_all_others(world: World, session: Session) -> None:
     me, other = world.user(), world.user()
     for user_id in (me, me, me, other):
@@ -239,6 +242,7 @@ def test_own_sessions_are_ended_one_by_one_or_all_others(world: World, session: 
     ]
 
 
+@pytest.mark.every_database
 def test_card_ends_no_session_by_password(world: World, session: Session) -> None:
     setting, card_id = _carded(world, session)
     user_id = setting.users[0]

@@ -114,6 +114,7 @@ def test_version_after_a_final_one_waits_for_no_protest(world: World) -> None:
     assert _publish(setting, notice=Notice(announcement_number="2/2565")) == 2
 
 
+@pytest.mark.every_database
 def test_version_without_a_notice_keeps_order_and_signer_and_has_no_number(world: World, session: Session) -> None:
     setting = _certified(world)
     _publish(setting, notice=Notice(" 12/2565 ", " 1/2565 ", "  นายสมชาย  ใจดี ", "ประธาน"))

@@ -34,6 +34,7 @@ def test_first_version_after_a_restore_follows_the_printed_one(
     assert session.execute(select(Publication.version, Publication.supersedes_id)).all() == [(number, None)]
 
 
+@pytest.mark.every_database
 def test_next_version_supersedes_the_stored_one_and_follows_the_printed_one(world: World, session: Session) -> None:
     setting = scored(world, 0, 1)
     certify(setting)

@@ -210,6 +210,7 @@ def test_publish_another_document_than_the_one_seen_is_refused(world: World, ses
         assert results.publish(writing, actor=ADMIN, contest_id=setting.contest_id, seen=seen.fingerprint) == 1
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "why",
     [

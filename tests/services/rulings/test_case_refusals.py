@@ -128,6 +128,7 @@ def test_report_of_nothing_is_refused(world: World) -> None:
         _report(setting, requirement="", words=" ")
 
 
+@pytest.mark.every_database
 def test_teacher_protests_for_a_work_of_their_own_institution_alone(world: World, session: Session) -> None:
     setting, other = scored(world, 0), world.contest(entries=1)
     with transaction() as writing:

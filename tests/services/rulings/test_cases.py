@@ -50,6 +50,7 @@ def say(actor: Actor, case_id: int, text: str) -> None:
         cases.answer(session, actor=actor, case_id=case_id, text=text)
 
 
+@pytest.mark.every_database
 def test_what_a_teacher_answered_and_what_an_organiser_wrote_down_both_stand(world: World, session: Session) -> None:
     setting = world.contest(entries=1)
     theirs, case_id = teacher(world, session, setting), case(setting)
@@ -65,6 +66,7 @@ def test_what_a_teacher_answered_and_what_an_organiser_wrote_down_both_stand(wor
     assert len(session.execute(select(AuditEntry.id).where(AuditEntry.action == "cases.answer")).all()) == 3
 
 
+@pytest.mark.every_database
 def test_of_two_protests_at_once_the_second_is_told_that_one_waits(app: Flask, world: World, session: Session) -> None:
     setting = _published_for_protests(world)
     theirs = teacher(world, session, setting)
@@ -172,6 +174,7 @@ def test_decision_waits_for_the_answer_until_its_last_day(world: World) -> None:
         rule(case_id, Effect.OTHER, decision=decision)
 
 
+@pytest.mark.every_database
 def test_files_of_a_case_are_kept_once_each_and_at_most_twenty_of_a_kind(world: World, session: Session) -> None:
     setting = world.contest(entries=1)
     case_id = case(setting)

@@ -98,6 +98,7 @@ def test_judge_corrects_only_the_opened_criteria_and_version_2_stays_provisional
     assert ranks(session, setting) == [(1, "A002"), (2, "A001")]
 
 
+@pytest.mark.every_database
 def test_database_itself_keeps_everything_else_on_the_sheet_closed(world: World) -> None:
     setting = provisional(world, 1, 0)
     corrected(setting, "6.1")
@@ -126,6 +127,7 @@ def test_other_sheets_stay_closed_while_one_is_corrected(world: World) -> None:
     assert [outcome.code for outcome in saved.outcomes if isinstance(outcome, Rejected)] == ["sheet_closed"]
 
 
+@pytest.mark.every_database
 def test_correction_is_reversed_before_it_is_submitted_and_gives_back_the_receipts_marks(
     world: World, session: Session
 ) -> None:
@@ -151,6 +153,7 @@ def test_correction_is_reversed_before_it_is_submitted_and_gives_back_the_receip
     assert _refused(publish, setting) == "protests_taken"  # nothing waits for a corrected version
 
 
+@pytest.mark.every_database
 def test_submitted_correction_is_not_reversed(world: World) -> None:
     setting = provisional(world, 1, 0)
     ruling = corrected(setting, "6.1")
@@ -222,6 +225,7 @@ def test_sheet_of_a_work_that_a_ruling_took_out_is_not_corrected(world: World) -
     assert _refused(rule, protest, Effect.CORRECT, items=["6.1"], sheet_id=sheet) == "sheet_wanted"
 
 
+@pytest.mark.every_database
 def test_cards_of_judge_and_chair_are_made_anew_for_the_time_of_the_correction(world: World, session: Session) -> None:
     setting = provisional(world, 1, 0)
     corrected(setting, "6.1", judge=1)
@@ -239,6 +243,7 @@ def test_cards_of_judge_and_chair_are_made_anew_for_the_time_of_the_correction(w
     assert issued == session.execute(live).scalar_one() == correction_until(clock.today())
 
 
+@pytest.mark.every_database
 def test_order_of_a_tie_is_not_read_by_institutions(world: World, session: Session) -> None:
     setting = scored(world, 1, 1)
     rule(case(setting, None), Effect.ORDER_TIE, order=setting.entries[:2])

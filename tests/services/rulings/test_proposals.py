@@ -128,6 +128,7 @@ def test_proposal_is_confirmed_only_as_it_was_shown(world: World, setting: Setti
         proposals.confirm(writing, actor=two, proposal_id=proposal_id, seen=seen)
 
 
+@pytest.mark.every_database
 def test_rejected_proposal_says_why_and_leaves_the_case_open(world: World, setting: Setting, session: Session) -> None:
     two, (proposal_id, _seen) = second(world), proposed(world, setting, first(world))
     case_id = session.get_one(RulingProposal, proposal_id).case_id
@@ -194,6 +195,7 @@ def test_deputy_of_another_organiser_confirms_a_ruling(world: World, setting: Se
         assert proposals.confirm(session, actor=deputy, proposal_id=number, seen=seen).ruling_id
 
 
+@pytest.mark.every_database
 def test_who_was_a_deputy_before_the_proposal_only_confirms_it(world: World, setting: Setting) -> None:
     organiser = world.organiser(Grant(Role.ORGANISER, round_id=setting.round_id))
     former = deputy_of(organiser, "former", world, setting)

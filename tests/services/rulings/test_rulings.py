@@ -164,6 +164,7 @@ def test_ruling_of_words_alone_changes_neither_ranking_nor_certification(
     assert ranks(session, setting) == before
 
 
+@pytest.mark.every_database
 def test_award_withdrawn_writes_the_next_version_and_the_next_awards_move_up(world: World, session: Session) -> None:
     book = world.rulebook()
     setting = world.contest(entries=5, judges=1)

@@ -138,6 +138,7 @@ def test_tie_accepted_below_a_title_is_asked_about_when_a_ruling_lifts_it_across
     assert ranks(session, setting) == [(1, "A002"), (2, "A003"), (2, "A004")]
 
 
+@pytest.mark.every_database
 def test_tie_accepted_across_a_title_is_asked_about_when_it_comes_to_cross_the_advancing_places(
     world: World, session: Session
 ) -> None:

@@ -70,6 +70,7 @@ def _return(setting: Setting) -> None:
         scoresheets.return_sheet(session, actor=ADMIN, sheet_id=sheet_id, reason="ลืมข้อ 3.7")
 
 
+@pytest.mark.every_database
 def test_change_when_taken_stands_as_mark_change_and_audit_entry(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     tap = level("1.1", "good")
@@ -89,6 +90,7 @@ def test_change_when_taken_stands_as_mark_change_and_audit_entry(world: World, s
     )
 
 
+@pytest.mark.every_database
 def test_log_vouches_for_the_stored_batch_by_its_digest(world: World, session: Session) -> None:
     save(world.contest(entries=1, judges=1), level("1.1", "good"), level("1.3", "fair"))
 
@@ -115,6 +117,7 @@ def test_change_sent_again_with_others_keeps_its_revision_and_is_not_written_twi
     ]
 
 
+@pytest.mark.every_database
 def test_id_twice_in_one_batch_is_taken_once_and_with_other_content_not_at_all(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     tap = level("1.1", "good")
@@ -233,6 +236,7 @@ def test_submitted_sheet_has_a_receipt_its_total_and_takes_no_change(world: Worl
     assert save(setting, late).outcomes == (Rejected(late.id, "sheet_closed", "1.1"),)
 
 
+@pytest.mark.every_database
 def test_submit_asked_again_gives_the_same_receipt(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     revision = fill(world, setting)
@@ -324,6 +328,7 @@ def test_returning_twice_tells_the_second_organiser(world: World) -> None:
         scoresheets.return_sheet(session, actor=ADMIN, sheet_id=sheet_id, reason="y")
 
 
+@pytest.mark.every_database
 def test_excused_sheet_keeps_its_marks_and_counts_for_nothing(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     save(setting, level("1.1", "good"))

@@ -60,6 +60,7 @@ def step(contest_id: int, state: ContestState) -> None:
         session.execute(update(Contest).where(Contest.id == contest_id).values(state=state))
 
 
+@pytest.mark.every_database
 def test_advance_enters_who_goes_on_with_a_link_to_where_they_come_from(
     world: World, session: Session, tmp_path: Path
 ) -> None:
@@ -77,6 +78,7 @@ def test_advance_enters_who_goes_on_with_a_link_to_where_they_come_from(
     assert len({chain for action, chain in actions if action == "ladder.advance"}) == 2
 
 
+@pytest.mark.every_database
 def test_advance_twice_is_once(world: World, session: Session, tmp_path: Path) -> None:
     made = two_levels(world)
     go(made, tmp_path)

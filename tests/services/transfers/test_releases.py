@@ -123,6 +123,7 @@ def test_works_are_released_with_a_tick_while_publishing_and_not_before(world: W
     assert contest.released_at is not None
 
 
+@pytest.mark.every_database
 def test_next_level_is_told_which_contests_released_their_works(world: World, session: Session) -> None:
     made = two_levels(world)
 

@@ -50,6 +50,7 @@ def test_a_key_that_cannot_be_trusted_is_refused(
     assert len(trusted_keys(session)) == 1
 
 
+@pytest.mark.every_database
 def test_a_removed_key_is_not_trusted_until_it_is_added_again_under_a_name(world: World, session: Session) -> None:
     number = trust_key(KEY)
     with transaction() as writing:

@@ -105,6 +105,7 @@ def test_a_team_cannot_take_back_a_place_that_a_ruling_took(world: World, sessio
     assert session.get(Withdrawal, first) is not None
 
 
+@pytest.mark.every_database
 def test_a_place_vacated_after_scoring_began_above_is_told_and_nothing_moves(
     world: World, session: Session, tmp_path: Path
 ) -> None:
