@@ -10,6 +10,8 @@ PLACEHOLDERS = frozenset(
     | {"ไม่มี", "ไม่ระบุ", "ไม่มีข้อมูล", "ว่าง", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"}
 )
 """What people and programs write into a cell that is empty."""
+_LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
+_BRACKETS = "()[] "
 
 _MARKS = re.compile(r"[\W_]*")
 _MARKS_AND_DIGITS = re.compile(r"[\W\d_]*")
@@ -65,7 +67,9 @@ def is_nobody(name: str) -> bool:
 
 def says_nothing(normalised: str) -> bool:
     """``is_placeholder`` of a text in the stored spelling."""
-    return normalised.casefold().strip("()[] ") in PLACEHOLDERS
+    if len(normalised) > _LONGEST_PLACEHOLDER and not (normalised[0] in _BRACKETS or normalised[-1] in _BRACKETS):
+        return False  # most texts
+    return normalised.casefold().strip(_BRACKETS) in PLACEHOLDERS
 
 
 def _names_nobody(normalised: str) -> bool:

@@ -112,6 +112,11 @@ def match_key(text: str) -> str:
     return expand_abbreviations(text).casefold().translate(_MATCHED)
 
 
+def only_letters(text: str) -> str:
+    """The letters, marks and digits of a text, without case."""
+    return text.casefold().translate(_LETTERS)
+
+
 def name_and_code(text: str) -> tuple[str, str]:
     """An institution's name and the code that follows it in brackets, or "": วัดโพธิ์ (1030200001)."""
     found = _CODE_IN_BRACKETS.fullmatch(normalise(text))
@@ -210,7 +215,11 @@ def _second_weight(letter: str) -> str:
 
 
 def _matched(letter: str) -> str:
-    return digits(letter) if unicodedata.category(letter)[0] in "LMN" else ""
+    return digits(_letter(letter))
 
 
-_FIRST, _SECOND, _MATCHED = _Weights(_first_weight), _Weights(_second_weight), _Weights(_matched)
+def _letter(letter: str) -> str:
+    return letter if unicodedata.category(letter)[0] in "LMN" else ""
+
+
+_FIRST, _SECOND, _MATCHED, _LETTERS = map(_Weights, (_first_weight, _second_weight, _matched, _letter))

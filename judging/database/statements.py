@@ -5,12 +5,13 @@ enums as text, and on SQLite dates and times as text. Everything else uses the s
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any, Self
 
-from sqlalchemy import ClauseElement, ColumnElement, Dialect, Integer, bindparam, column, table
+from sqlalchemy import ClauseElement, ColumnElement, Dialect, Integer
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its clause too
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -19,6 +20,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from judging.models.base import Base, Moment
 
 _MOMENT = Moment()
+
+_VALUES = 900
+"""The most values of one statement, fewer than any SQLite takes."""
 
 _LAST_EVER = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 _NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
@@ -83,12 +87,6 @@ def upsert(model: type[Base], changing: Collection[str]) -> Statement:
     )
 
 
-def insertion(model: type[Base], columns: Collection[str]) -> Statement:
-    """Inserts a row of ``model`` with these columns; the database fills the others with its defaults."""
-    bare = table(model.__tablename__, *map(column, columns))  # the mapped table adds the defaults of Python
-    return Statement(insert(bare).values({name: bindparam(name) for name in columns}))
-
-
 class Cursor:
     """The driver's cursor, in a transaction that whoever opened it ends (``judging.database.cursors``).
 
@@ -137,6 +135,17 @@ class Cursor:
         sql, constants = statement.on(self.dialect)
         with closing(self._connection.cursor()) as cursor:
             cursor.executemany(sql, [{**constants, **row} for row in rows] if constants else rows)
+
+    def insert(self, model: type[Base], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Insert rows, each the values of these columns as the driver takes them; the database fills the others with
+        its defaults. Many rows are one statement, which takes two thirds of the time."""
+        quote = self.dialect.identifier_preparer.quote
+        into = f"INSERT INTO {quote(model.__tablename__)} ({', '.join(map(quote, columns))}) VALUES "
+        row = f"({', '.join(['?' if self.dialect.name == 'sqlite' else '%s'] * len(columns))})"
+        left = iter(rows)
+        with closing(self._connection.cursor()) as cursor:
+            while batch := list(islice(left, _VALUES // len(columns))):
+                cursor.execute(into + ", ".join([row] * len(batch)), list(chain.from_iterable(batch)))
 
     def reserve(self, model: type[Base], number: int) -> Sequence[int]:
         """So many new ids of a table with generated ones, for rows that are inserted with their id. On SQLite the

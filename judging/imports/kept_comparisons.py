@@ -2,25 +2,20 @@
 
 Reading thousands of rows and comparing them takes seconds of CPU. Both are kept with what they came from: the program,
 the place of the list, what its columns mean, and a digest of the stored rows that it was compared with. Whatever has
-changed since is made again, so nobody needs to delete anything. The file is signed with the installation's key, because
-unpickling executes what it reads.
+changed since is made again, so nobody needs to delete anything. The file is signed with the installation's key.
 """
 
 import hashlib
 import hmac
-import io
-import pickle
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
 
 from judging.core.imports.plan import Answers
+from judging.imports import value_json
 from judging.imports.importers import Comparison, Importer
 from judging.imports.uploads import Uploads
 
@@ -33,9 +28,7 @@ Mappings = Mapping[str, Mapping[int, str]]
 def keep(comparison: Comparison, uploads: Uploads, token: str, mappings: Mappings, answers: Answers) -> None:
     """Keep the comparison of a long file with its plans without answers and with these."""
     if comparison.is_new and comparison.is_long:
-        made = io.BytesIO()
-        _Pickler(made, pickle.HIGHEST_PROTOCOL).dump((comparison.file, *comparison.made(({}, answers))))
-        content = made.getvalue()
+        content = value_json.dumps((comparison.file, *comparison.made(({}, answers))))
         uploads.keep_compared(token, _seal(content, comparison.importer, uploads, token, mappings) + content)
 
 
@@ -45,7 +38,7 @@ def kept(importer: Importer, uploads: Uploads, token: str, mappings: Mappings) -
     content = sealed[_DIGEST:]
     if not hmac.compare_digest(sealed[:_DIGEST], _seal(content, importer, uploads, token, mappings)):
         return None
-    return Comparison(importer, *pickle.loads(content))
+    return Comparison(importer, *value_json.loads(content))
 
 
 def _seal(content: bytes, importer: Importer, uploads: Uploads, token: str, mappings: Mappings) -> bytes:
@@ -64,20 +57,3 @@ def _program() -> str:
         for path in sorted((_PACKAGE / layer).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-class _Pickler(pickle.Pickler):
-    """Pickles rows, which are frozen dataclasses, as their class and its arguments: half the time of the default."""
-
-    def reducer_override(self, one: Any) -> Any:
-        kind: Any = type(one)
-        arguments = _arguments(kind)
-        return NotImplemented if arguments is None else (kind, arguments(one))
-
-
-@cache
-def _arguments(kind: Any) -> Callable[[Any], tuple[Any, ...]] | None:
-    """The arguments of an instance of a dataclass; None for other classes, and where positions do not name them."""
-    if not is_dataclass(kind) or not all(one.init and not one.kw_only for one in fields(kind)) or len(fields(kind)) < 2:
-        return None
-    return attrgetter(*(one.name for one in fields(kind)))

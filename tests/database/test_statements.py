@@ -6,22 +6,19 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from judging.database.statements import FEW, Cursor, insertion, within
+from judging.database.statements import FEW, Cursor, within
 from judging.database.transaction import transaction
 from judging.models import Entry, Person
 from tests.world import World
 
 pytestmark = pytest.mark.every_database
 
-_PERSON = insertion(Person, ("id", "name", "sort_key"))
-
 
 def persons(names: list[str]) -> list[int]:
     with transaction() as session:
         cursor = Cursor.of(session)
         ids = list(cursor.reserve(Person, len(names)))
-        rows = [{"id": number, "name": name, "sort_key": name} for number, name in zip(ids, names, strict=True)]
-        cursor.write(_PERSON, *rows)
+        cursor.insert(Person, ("id", "name", "sort_key"), zip(ids, names, names, strict=True))
     return ids
 
 
@@ -50,13 +47,23 @@ def test_reserved_ids_are_new_and_stay_so_after_rows_were_deleted(world: World, 
     assert names[first[0]] == "หนึ่ง"
 
 
+def test_more_rows_than_fit_into_a_statement_are_inserted_in_order(world: World, session: Session) -> None:
+    names = [f"คน % {number}" for number in range(2000)]
+
+    ids = persons(names)
+
+    query = select(Person.id, Person.name).where(within(Person.id, ids)).order_by(Person.id)
+    assert session.execute(query).tuples().all() == list(zip(ids, names, strict=True))
+    persons([])
+
+
 def test_insertion_leaves_the_other_columns_to_the_database(world: World, session: Session) -> None:
     setting, college = world.contest(), world.institution()
     row = {"contest_id": setting.contest_id, "code": "A1", "code_key": "a1", "sort_key": "a1", "title_th": "เครื่องอบ"}
     with transaction() as writing:
         cursor = Cursor.of(writing)
         one = {"id": cursor.reserve(Entry, 1)[0], "institution_id": college, "admission": "pending", **row}
-        cursor.write(insertion(Entry, tuple(one)), one)
+        cursor.insert(Entry, tuple(one), [tuple(one.values())])
 
     entry = session.execute(select(Entry)).scalar_one()
     assert (entry.facts, entry.title_en, entry.admission_reason, entry.absent_at) == ("{}", "", "", None)

@@ -4,13 +4,12 @@ The reader, the templates for download and their column guide use the same table
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from judging.core.text import Text
-from judging.core.thai import normalise
+from judging.core.thai import normalise, only_letters
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _OTHER_COLUMN = re.compile(r"คน|จำนวน|อังกฤษ|english|\beng?\b|number|count|โทร|อีเมล|e-?mail|phone", re.IGNORECASE)
@@ -86,7 +85,7 @@ class SheetKind:
         if len(header) > LONGEST_HEADER:
             return None
         names = self._names
-        whole = _letters(normalise(header))
+        whole = only_letters(normalise(header))
         found = names.get(whole)
         if found is None and not _changes_meaning(header):
             found = names.get(header_key(header))
@@ -99,7 +98,7 @@ class SheetKind:
     def likely_column(self, header: str) -> str | None:
         """The name of the template's column that a header probably means, for a person to confirm: one of whose
         spellings it contains, the longest first."""
-        whole = _letters(normalise(header))
+        whole = only_letters(normalise(header))
         if _NO_NAMES.search(whole) or (_changes_meaning(header) and "อังกฤษ" not in whole):
             return None
         spellings = [spelling for spelling in self._names if len(spelling) > 4 and spelling in whole]
@@ -143,7 +142,7 @@ class SheetKind:
 
 def header_key(header: str) -> str:
     """A key that is equal for spellings of one header: its letters and digits, without text in brackets."""
-    return _letters(_IN_BRACKETS.sub("", normalise(header)))
+    return only_letters(_IN_BRACKETS.sub("", normalise(header)))
 
 
 def is_ordinal(header: str) -> bool:
@@ -154,10 +153,6 @@ def is_ordinal(header: str) -> bool:
 def _changes_meaning(header: str) -> bool:
     """Whether a text in brackets makes another column of a header."""
     return any(_OTHER_COLUMN.search(text) for text in _IN_BRACKETS.findall(normalise(header)))
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if unicodedata.category(letter)[0] in "LMN")
 
 
 INSTITUTION = Column(

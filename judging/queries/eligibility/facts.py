@@ -164,7 +164,7 @@ def _team(session: Session, entry_ids: Collection[int], loaded: _Loaded) -> _Tea
         .where(within(TeamMember.entry_id, entry_ids))
         .order_by(TeamMember.entry_id, TeamMember.position)
     )
-    rows = session.connection().execute(query)  # without the mapper, which takes as long as the statement
+    rows = session.connection().execute(query).all()  # without the mapper, which takes as long as the statement
     return grouped(((entry_id, role), (person_id, loaded[kept])) for entry_id, role, person_id, kept in rows)
 
 
@@ -198,7 +198,7 @@ class _Duplicates:
 
 def _look_alikes(session: Session, entry_ids: Collection[int], *, undecided: bool) -> dict[int, _Duplicates]:
     found: dict[int, _Duplicates] = defaultdict(_Duplicates)
-    rows = session.connection().execute(_pairs(entry_ids, undecided=undecided))  # many: without the mapper
+    rows = session.connection().execute(_pairs(entry_ids, undecided=undecided)).all()  # many: without the mapper
     for mine, other, verdict, is_same_college, own, category, level, award in rows:
         alike = found[mine]
         alike.undecided += verdict is None

@@ -78,6 +78,8 @@ def _split(cells: Cells, place: ListPlace, *, several: bool) -> Mapping[int, Seq
     findings, typed = cells.findings, cells.typed("category")
     if typed:
         cells.text("category")
+    if not typed and place.own is not None and not findings.faults:  # most lists have no such column
+        return {place.own: ()}
     if findings.faults:  # a formula, a date, too long
         return {place.parts[0]: [*findings.faults, *findings.notes]}
     named = named_categories(typed, place.categories)

@@ -140,7 +140,7 @@ def _partners(session: Session, entry_ids: Collection[int]) -> set[int]:
     sides = (LookAlike.entry_id, LookAlike.other_entry_id)
     query = select(*sides).where(or_(*(within(side, entry_ids) for side in sides)))
     session.flush()
-    rows = session.connection().execute(query)  # without the mapper, since there may be thousands
+    rows = session.connection().execute(query).all()  # without the mapper, since there may be thousands
     return {number for row in rows for number in row if number is not None}
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.eligibility.duplicates import BEST, SIMILARITY_THRESHOLD, YearEntries
-from judging.database.statements import Cursor, insertion, within
+from judging.database.statements import Cursor, within
 from judging.models import Contest, Entry, LookAlike, Round
 from judging.queries.eligibility.title_similarity import Other, Similar, TitleIndex, similarity
 
@@ -46,13 +46,11 @@ def update(session: Session, *, index: TitleIndex, competition_id: int, entry_id
         session.execute(delete(LookAlike).where(LookAlike.id.in_(gone)))
     cursor = Cursor.of(session)
     at = cursor.bind_moment(clock.now())
-    cursor.write(_NEW, *({**row, "found_at": at} for row in pairs.new))
+    columns = ("entry_id", "other_entry_id", "past_work_id", "score", "found_at")
+    cursor.insert(LookAlike, columns, ((*row, at) for row in pairs.new))
     if pairs.carried:
         session.execute(insert(cast(Table, LookAlike.__table__)), pairs.carried)
     return len(pairs.new)
-
-
-_NEW = insertion(LookAlike, ("entry_id", "other_entry_id", "past_work_id", "score", "found_at"))
 
 
 def rows_of(session: Session, *, entry_ids: Collection[int]) -> list[LookAlike]:
@@ -83,7 +81,7 @@ class _Pairs:
     stored: Mapping[Pairing, LookAlike]
     asked: frozenset[int]
     waiting: Counter[int]
-    new: list[dict[str, object]] = field(default_factory=list)
+    new: list[tuple[int | None, ...]] = field(default_factory=list)
     carried: list[dict[str, object]] = field(default_factory=list)
     _kept: dict[Pairing, bool] = field(default_factory=dict)
     """By pair: whether it waits for a verdict."""
@@ -144,16 +142,12 @@ class _Pairs:
     def _add(self, entry_id: int, other: Other, pairing: Pairing, score: int) -> None:
         verdict = _carried(self.index.year, self.verdicts, entry_id, other)
         self._kept[pairing] = verdict is None
-        row: dict[str, object] = {
-            "entry_id": entry_id,
-            "other_entry_id": other[0],
-            "past_work_id": other[1],
-            "score": score,
-        }
         if verdict is not None:
-            self.carried.append(row | {"found_at": clock.now()} | {name: getattr(verdict, name) for name in _VERDICT})
+            row = {"entry_id": entry_id, "other_entry_id": other[0], "past_work_id": other[1], "score": score}
+            said = {name: getattr(verdict, name) for name in ("verdict", "reason", "decided_at", "decided_by")}
+            self.carried.append({**row, "found_at": clock.now(), **said})
             return
-        self.new.append(row)
+        self.new.append((entry_id, *other, score))
         self.waiting[entry_id] += 1
         if other[0] is not None:
             self.waiting[other[0]] += 1
@@ -169,9 +163,6 @@ class _Pairs:
         sides = ((row.entry_id, row.other_entry_id), (row.other_entry_id, row.entry_id))
         compared = any(year.may_pair(one, two) for one, two in sides if one in self.asked)
         return similarity(own.keys, keys) if compared else 0
-
-
-_VERDICT = ("verdict", "reason", "decided_at", "decided_by")
 
 
 def _pairing(entry_id: int, other: Other) -> Pairing:

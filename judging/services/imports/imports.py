@@ -6,6 +6,7 @@ makes it from the file (``judging.readers.import_plan``) and the fingerprint of 
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -27,7 +28,7 @@ from judging.core.imports.plan import (
 from judging.core.names import sort_key_of
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor, PanelRole
-from judging.database.statements import Cursor, insertion
+from judging.database.statements import Cursor
 from judging.models import (
     Admission,
     Contest,
@@ -220,34 +221,25 @@ def _add_entries(
         }
         for entry_id, row in zip(ids, rows, strict=True)
     )
-    cursor.write(_ENTRY, *made)
+    first = next(made)
+    cursor.insert(Entry, tuple(first), (tuple(one.values()) for one in chain([first], made)))
     _add_teams(cursor, ids, [row.values for row in rows])
     return list(ids)
 
 
-_ENTRY = insertion(
-    Entry,
-    ("id", "contest_id", "code", "code_key", "sort_key", "title_th", "title_en", "institution_id", "admission"),
-)
-_PERSON = insertion(Person, ("id", "name", "sort_key"))
-_MEMBER = insertion(TeamMember, ("entry_id", "person_id", "role", "position"))
-
-
 def _add_teams(cursor: Cursor, entry_ids: Sequence[int], works: Sequence[WorkValues]) -> None:
-    """Add the makers and advisers of new works, in two statements for all of them."""
+    """Add the makers and advisers of new works, a person for each."""
     seats = [
-        (name, {"entry_id": entry_id, "role": role.value, "position": position})
+        (name, entry_id, role.value, position)
         for entry_id, work in zip(entry_ids, works, strict=True)
         for role, names in ((TeamRole.MAKER, work.makers), (TeamRole.ADVISER, work.advisers))
         for position, name in enumerate(names, start=1)
     ]
-    if not seats:
-        return
     ids = cursor.reserve(Person, len(seats))
-    named = zip(ids, (name for name, _ in seats), strict=True)
-    people = ({"id": number, "name": name, "sort_key": sort_key_of(name)} for number, name in named)
-    cursor.write(_PERSON, *people)
-    cursor.write(_MEMBER, *({**seat, "person_id": number} for number, (_, seat) in zip(ids, seats, strict=True)))
+    persons = ((number, name, sort_key_of(name)) for number, (name, *_) in zip(ids, seats, strict=True))
+    cursor.insert(Person, ("id", "name", "sort_key"), persons)
+    members = ((number, *seat) for number, (_, *seat) in zip(ids, seats, strict=True))
+    cursor.insert(TeamMember, ("person_id", "entry_id", "role", "position"), members)
 
 
 def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]) -> list[int]:
