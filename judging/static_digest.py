@@ -5,6 +5,7 @@ and style sheets refer to each other by relative URLs.
 """
 
 import hashlib
+import re
 import shutil
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from judging.config import ROOT, Settings
 
 SOURCE = ROOT / "static"
+_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL)
 
 
 @lru_cache(maxsize=1)
@@ -31,8 +33,14 @@ def version() -> str:
     return f"{digest()}-{schema}"
 
 
+def without_comments(script: str) -> str:
+    """A script of our own without the lines that are only comment: they are a quarter of what a tablet would load."""
+    return _COMMENT.sub("", script)
+
+
 def compress(settings: Settings) -> Path:
-    """Copy the files with gzip and brotli variants to the instance folder, once per version."""
+    """Copy the files with gzip and brotli variants to the instance folder, once per version; scripts of our own without
+    comments."""
     target = settings.instance / "static" / digest()
     if target.exists():
         return target
@@ -41,6 +49,8 @@ def compress(settings: Settings) -> Path:
     making = target.with_name(f"{target.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     shutil.copytree(SOURCE, making)
+    for path in (making / "js").rglob("*.js"):
+        path.write_text(without_comments(path.read_text()))
     compressor = Compressor(quiet=True)
     for path in [path for path in making.rglob("*") if path.is_file() and compressor.should_compress(path.name)]:
         for _ in compressor.compress(str(path)):

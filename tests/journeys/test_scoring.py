@@ -128,6 +128,31 @@ def test_keyboard_alone_scores_a_criterion_and_moves_on(world: World, site: str,
     expect(sheet.card(second.code)).to_have_attribute("data-scored", "no")
 
 
+def test_focus_follows_from_the_list_to_the_sheet_the_submission_and_back(
+    world: World, site: str, visitor: Visitor
+) -> None:
+    judge, sheet = at_first_sheet(world, site, visitor)
+    expect(judge.page.locator("[data-sheet-heading]")).to_be_focused()
+    sheet.fill(world.rulebook())
+    sheet.expect_state("saved")
+    sheet.submit()
+    expect(judge.page.locator("#receipt-heading")).to_be_focused()
+    judge.page.go_back()
+    expect(judge.page.locator("[data-heading]")).to_be_focused()
+
+
+def test_wrong_clock_of_the_tablet_is_told(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=1, judges=1)
+    arranging.make_it_today(setting)
+    card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
+    person = visitor(site, PHONE)
+    person.page.clock.install(time=time.time() - 5 * 3600)
+    judge = come_by_card(person, card)
+    expect(judge.page.locator("[data-clock]")).to_have_text(
+        judge.words("The clock of this tablet is wrong. The times shown here are the server's.")
+    )
+
+
 def test_list_opens_without_a_connection_and_a_link_to_another_page_does_not(
     world: World, site: str, visitor: Visitor
 ) -> None:

@@ -56,6 +56,7 @@ const review = createReview({
   submit(total) {
     session.act(asked(get(), { id: newId(), total, at: order() }));
     scrollTo({ top: 0, behavior: "instant" });
+    document.getElementById("word-heading")?.focus({ preventScroll: true });
   },
 });
 
@@ -109,7 +110,7 @@ function go(href, isBack = false) {
   show(one("told-note"), false);
   open();
   scrollTo({ top: shown.sheet === null ? scrolled : 0, behavior: "instant" });
-  one(shown.sheet === null ? "heading" : "sheet")?.focus({ preventScroll: true });
+  one(shown.sheet === null ? "heading" : "sheet-heading")?.focus({ preventScroll: true });
 }
 
 /** @param {import("./desk.js").Desk} desk */

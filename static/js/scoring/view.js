@@ -86,7 +86,7 @@ export function createView(words) {
   function drawFoot(state) {
     const sum = tally(state);
     put(at.total, sumText(sum, state.unit));
-    put(at.totalWord, say(state.state === "submitted" ? "total" : "so_far"));
+    put(at.totalWord, say(state.state === "submitted" || state.word ? "total" : "so_far"));
     put(at.count, say("scored_of", { n: sum.scored, of: sum.of }));
     put(at.countShort, say("scored_of_short", { n: sum.scored, of: sum.of }));
     mark(at.progress, "max", String(sum.of || 1));
@@ -109,6 +109,7 @@ export function createView(words) {
     const isCorrected = state.opened !== null && state.state === "open" && !state.word;
     const isReturned = !isCorrected && state.round !== null && state.state === "open" && !state.word;
     const isSubmitted = state.state === "submitted" && state.receipt !== null;
+    const hadFocus = one("word").contains(document.activeElement);
     show(one("correction"), isCorrected);
     show(one("returned"), isReturned);
     show(one("word"), state.word !== null);
@@ -134,6 +135,7 @@ export function createView(words) {
       put(one("receipt-code"), state.receipt.code);
       put(one("receipt-time"), words.moment(state.receipt.at));
     }
+    if (hadFocus && !state.word) (isSubmitted ? document.getElementById("receipt-heading") : one("submit"))?.focus({ preventScroll: true });
   }
 
   return {
