@@ -123,6 +123,13 @@ test("on a closed sheet the judge's side of a conflict waits like every mark tha
   assert.deepEqual([shut.conflicts, kept(shut).map((one) => one.counter), statusOf(shut, "level", "1.1")], [{}, [1], "unsent"]);
 });
 
+test("a submission whose receipt was lost is not told as not sent when the sheet was returned", () => {
+  const [first, second, third] = ["2022-02-20T03:00:00Z", "2022-02-20T04:00:00Z", "2022-02-20T05:00:00Z"];
+  const returned = (round, at, total = "10.5") => refreshed(word(begin(data({ sheet: { returned_at: round } }))), data({ sheet: { revision: 5, returned_at: third, receipt: { code: "R-1", total, at } } }));
+  assert.deepEqual([returned(null, second), returned(first, second), returned(second, first), returned(null, second, "9")].map((state) => [state.word, state.dropped?.why ?? null]),
+    [[null, null], [null, null], [null, "returned"], [null, "returned"]]);
+});
+
 test("on a closed or returned sheet a mark that the server has is not told as not received", () => {
   const waiting = kept(tap(tap(begin(data()), "1.1", "good", 1), "2.1", "very", 2));
   const marks = { 1.1: { level: "good", revision: 1, at: AT } };

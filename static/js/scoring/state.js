@@ -73,11 +73,14 @@ export function judged(state) {
   if (!state.word) return state;
   if (state.state === "submitted") return { ...state, word: null };
   if (state.state !== "open") return dropping(state, "closed");
-  if ((state.word.round ?? null) !== state.round) return dropping(state, "returned");
+  if ((state.word.round ?? null) !== state.round) return wasSubmitted(state) ? { ...state, word: null } : dropping(state, "returned");
   if (disputed.length) return dropping(state, "conflict");
   if ((state.word.seen ?? levelsOf(state)) !== levelsOf(state)) return dropping(state, "newer"); // its total may be the same
   return state;
 }
+
+/** Whether the submission was received before the sheet was returned, and only its answer was lost. @param {State} state */
+const wasSubmitted = ({ word, receipt }) => receipt !== null && receipt.total === word?.value && receipt.at > (word.round ?? "");
 
 /** The levels of a sheet as the judge sees them, in one line. @param {State} state */
 const levelsOf = (state) => state.criteria.map(({ code }) => `${code}=${current(state, "level", code) ?? ""}`).join(" ");
