@@ -143,7 +143,7 @@ function account(world, device, id, key) {
 function lookAtTaken(world, device, id, key) {
   const entry = world.server.sheet(id).log.findLast((one) => one.key === key);
   const choice = entry && world.named.get(nameOf(entry));
-  if (!choice || choice.device !== device || choice.wasBefore || device.disk.emptied() > 0 || device.wasFull) return;
+  if (!choice || choice.device !== device || choice.wasBefore || device.disk.emptied() > 0 || device.wasFull || world.server.wasCertified()) return;
   if (device.disk.rows().some((row) => nameOf(row) === nameOf(entry))) return; // on a closed sheet, its answer lost
   const row = device.disk.acked().find((one) => one.sheet === id && `${one.kind}:${one.item}` === key);
   if (!row || (row.value ?? "") !== (entry.value ?? "") || row.revision !== entry.revision) world.fail(`the server has ${key}=${entry.value} (${entry.revision}) of sheet ${id} from device ${device.number}, which keeps ${JSON.stringify(row)}`);

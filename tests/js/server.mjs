@@ -108,6 +108,7 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
       marks: Object.fromEntries(marks), comments: Object.fromEntries(comments) };
   }
 
+  let isFinal = false;
   const stamp = () => `${epoch}.${version}`;
   return {
     steps,
@@ -194,7 +195,10 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
       record({ step: "reopen", sheet: id, revision: sheet.revision });
     },
     /** @param {string} next the state of the contest */
+    /** Whether the contest was ever certified: tablets keep nothing of what the server has then. */
+    wasCertified: () => isFinal,
     move(next) {
+      if (next === "certified") isFinal = true;
       contest = next;
       for (const sheet of sheets.values()) if (!isOpen(sheet)) closed.add(sheet.id);
       version += 1;

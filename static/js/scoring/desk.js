@@ -15,7 +15,8 @@ import { begin, heldBack, joined, keyOf, ready, readyWord } from "./state.js";
 /** `data`: the last answer of `GET /api/v1/judging`; `trouble`: why the server cannot be reached, for all sheets;
  * `isBehind`: the server has something that this page does not show; `isRestored`: it is in another epoch, and takes nothing
  * before this page knows that one.
- * @typedef {{data: any, language: string, sheets: Map<number, State>, trouble: Trouble | null, isBehind: boolean, isRestored: boolean}} Desk */
+ * @typedef {{data: any, language: string, sheets: Map<number, State>, trouble: Trouble | null, isBehind: boolean, isRestored: boolean,
+ *   held: {marks: number, epoch: string}}} Desk   `held`: marks on this device that a restored backup lacks, and the epoch they are from */
 /** What is sent next. @typedef {{sheet: number, changes: Change[], word: Change | null}} Job */
 
 const BATCH = 200;
@@ -43,7 +44,7 @@ export const renewed = (data, acked) => ({ ...data, contests: data.contests.map(
 /** @param {any} data @param {Stored[]} rows what waits on this device @param {string} language @returns {Desk} */
 export function openDesk(data, rows, language) {
   const sheets = new Map([...givens(data, language)].map(([id, given]) => [id, begin(given, rows.filter((row) => row.sheet === id))]));
-  return { data, language, sheets, trouble: null, isBehind: false, isRestored: false };
+  return { data, language, sheets, trouble: null, isBehind: false, isRestored: false, held: { marks: 0, epoch: "" } };
 }
 
 /** The desk with a newer answer of the server. @param {Desk} desk @param {any} data

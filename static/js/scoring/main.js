@@ -36,7 +36,7 @@ const transport = createTransport({ token: page.csrf_token, url, told(date) {
   show(one("clock"), Math.abs(skew) > 120_000);
 } });
 const store = await openStore({ former: openStorage(() => localStorage) });
-const session = createSession({ store, transport, judge: page.judge, language, version: page.version, now, drawn: draw, left: () => location.reload(),
+const session = createSession({ store, transport, judge: page.judge, language, version: page.version, now, drawn: draw, left: () => location.reload(), contest: () => shown.contest ?? placeOf(session.desk(), shown.sheet ?? 0)?.contest.id ?? null,
   told: (kind) => announce(words.say(`${kind}_title`)) });
 const view = createView(words);
 const sheetPage = createSheetPage({ words, whole: new RegExp(page.whole), language, url });

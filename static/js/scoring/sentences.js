@@ -156,7 +156,7 @@ export function deviceBanner(desk, words) {
   }
   if (trouble?.kind === "other") return banner("wait", words.say("other_title", { name: trouble.detail }), words.say(isLost ? "other_unkept_text" : "other_text", all), isLost ? ["retry"] : ["reload"]);
   if (trouble) return banner(isLost ? "fail" : "wait", words.say(all.n ? "device_title" : "device_idle_title", gaps), words.say(isLost ? "offline_unkept_text" : "device_text", gaps), ["retry"]);
-  return null;
+  return desk.held.marks ? banner("wait", words.say("held_back_title", { n: desk.held.marks }), words.say("held_back_text")) : null;
 }
 
 /** The announcement for screen readers after a choice. @param {State} state @param {string} code @param {Words} words */

@@ -4,6 +4,7 @@ import { taken } from "./answers.js";
 import { again, begun, ended, nextJob, openDesk, reached, renewed, unreached, updated, waiting, withSheet } from "./desk.js";
 import { createKeeper } from "./keeper.js";
 import { browserClock, createSender } from "./sender.js";
+import { givenBack, lacking } from "./restored.js";
 import { emptied, keeping, kept, named } from "./state.js";
 import { counted } from "./store.js";
 
@@ -13,16 +14,18 @@ import { counted } from "./store.js";
 const BUSY = 4_000;
 const IDLE = 30_000;
 const BEAT = 1_000;
+/** States of a contest in which its marks stand: what the server has taken is no longer kept here. */
+const FINAL = ["certified", "published", "archived"];
 
 const openChannel = () => ("BroadcastChannel" in globalThis ? new BroadcastChannel("judging") : null);
 
 /** @param {{store: import("./store.js").Store, transport: import("./transport.js").Transport, judge: number, language: string, version: string, now: () => string,
  *   drawn: (desk: Desk) => void, told: (kind: "unkept" | "emptied") => void, left: () => void,
- *   clock?: import("./sender.js").Clock, channel?: BroadcastChannel | null, isHidden?: () => boolean}} given   `drawn`: the desk changed; `left`: the
- *   session has ended and nothing waits; `channel`: to the other pages of this device, if the browser has one */
-export function createSession({ store, transport, judge, language, version, now, drawn, told, left, clock = browserClock, channel = openChannel(), isHidden = () => document.hidden }) {
+ *   contest?: () => number | null, clock?: import("./sender.js").Clock, channel?: BroadcastChannel | null, isHidden?: () => boolean}} given   `drawn`: the desk changed; `left`: the
+ *   session has ended and nothing waits; `contest`: the one on the screen; `channel`: to the other pages of this device, if the browser has one */
+export function createSession({ store, transport, judge, language, version, now, drawn, told, left, contest = () => null, clock = browserClock, channel = openChannel(), isHidden = () => document.hidden }) {
   /** @type {Desk} */
-  let desk = { data: null, language, sheets: new Map(), trouble: null, isBehind: false, isRestored: false };
+  let desk = { data: null, language, sheets: new Map(), trouble: null, isBehind: false, isRestored: false, held: { marks: 0, epoch: "" } };
   let shown = /** @type {number | null} */ (null);
   /** Names of all changes that this page has ever held: others come from another page of this device. */
   const met = new Set();
@@ -86,7 +89,7 @@ export function createSession({ store, transport, judge, language, version, now,
     send({ sheet, changes, word }) {
       lastAsked = clock.now();
       const state = /** @type {State} */ (desk.sheets.get(sheet));
-      return word ? transport.submit(sheet, { epoch: state.epoch, revision: state.revision, total: word.value ?? "" }) : transport.changes(sheet, changes);
+      return word ? transport.submit(sheet, { epoch: state.epoch, revision: state.revision, total: word.value ?? "", former: word.former }) : transport.changes(sheet, changes);
     },
     end(job, outcome) {
       if (outcome.kind === "ok") answers.set(job.sheet, (answers.get(job.sheet) ?? 0) + 1);
@@ -132,9 +135,24 @@ export function createSession({ store, transport, judge, language, version, now,
     }
     others = [...counted(rows)].filter(([id]) => !next.sheets.has(id)).reduce((sum, [, count]) => sum + count, 0);
     set({ ...next, sheets: new Map([...next.sheets].map(([id, state]) => [id, keeping(state, store.isLasting())])) });
+    await giveBack(await store.acked());
     store.keepCopy(answer);
     sender.flush();
     return true;
+  }
+
+  /** After a restored backup: what it lacks is told, and sent where the organiser wants it back. @param {import("./desk.js").Acked[]} acked */
+  async function giveBack(acked) {
+    const { desk: next, rows } = givenBack(desk, acked);
+    for (const id of new Set(rows.map((row) => row.sheet))) {
+      const state = /** @type {State} */ (next.sheets.get(id));
+      meet(state);
+      keeperOf(state)(kept(state), (/** @type {any} */ change) => taken(state, change), rows.filter((row) => row.sheet === id));
+    }
+    const held = lacking(next, acked);
+    set({ ...next, held: { marks: held.filter((row) => row.kind !== "submit").length, epoch: held[0]?.epoch ?? "" } });
+    const done = new Set(next.data.contests.filter((/** @type {any} */ contest) => FINAL.includes(contest.state)).flatMap((/** @type {any} */ contest) => contest.sheets.map((/** @type {any} */ sheet) => sheet.id)));
+    if (acked.some((row) => done.has(row.sheet))) await store.forget((row) => done.has(row.sheet));
   }
 
   /** Whether a request of no sheet was answered to this judge; otherwise its trouble is shown.
@@ -157,7 +175,9 @@ export function createSession({ store, transport, judge, language, version, now,
   }
 
   async function ping() {
-    const outcome = await transport.judging();
+    const { marks, words, since } = waiting(desk);
+    const held = desk.held.marks ? { held: desk.held } : {};
+    const outcome = await transport.ping({ device: store.device(), epoch: desk.data.epoch, version, waiting: marks + words, since, contest: contest(), ...held });
     if (!isAnswered(outcome)) return;
     sender.flush();
     if (desk.isBehind || outcome.answer.stamp !== desk.data.stamp || outcome.answer.epoch !== desk.data.epoch) sync();

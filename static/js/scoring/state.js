@@ -188,7 +188,7 @@ export function ready(state) {
   if (state.state !== "open") return [];
   const found = state.outbox.filter((change, place, all) => change.counter > 0 && !isOld(state, change) && !state.flying.includes(change.id)
     && all.findIndex((other) => other.kind === change.kind && other.item === change.item) === place);
-  return found.filter((change) => change.device === found[0].device);
+  return found.filter((change) => change.device === found[0].device && change.isRestored === found[0].isRestored);
 }
 
 /** The submission, once it is stored and nothing else waits. @param {State} state @returns {Change | null} */

@@ -75,9 +75,9 @@ export function createTransport({ token, url, told = () => {} }, ask = (...given
   return {
     judging,
     /** @param {number} sheet @param {import("./state.js").Change[]} changes of one device */
-    changes: (sheet, changes) => post(url("changes", sheet), { device: changes[0].device, epoch: changes[0].epoch, changes: changes.map(wire) }),
-    /** @param {number} sheet @param {{epoch: string, revision: number, total: string}} word */
-    submit: (sheet, { epoch, revision, total }) => post(url("submit", sheet), { epoch, revision, total }),
+    changes: (sheet, changes) => post(url("changes", sheet), { device: changes[0].device, epoch: changes[0].epoch, changes: changes.map(wire), ...(changes[0].isRestored ? { restored: true } : {}) }),
+    /** @param {number} sheet @param {{epoch: string, revision: number, total: string, former?: string}} word   `former`: a receipt that a restored backup lacks */
+    submit: (sheet, { epoch, revision, total, former }) => post(url("submit", sheet), { epoch, revision, total, ...(former ? { former } : {}) }),
     /** Tell the server that this tablet is there, and ask whether anything changed. @param {object} told */
     ping: (told) => post(url("tablet"), told),
     /** @param {string} name of an address @param {number} sheet @param {object} body */

@@ -14,4 +14,5 @@ if (count && text) {
   document.querySelector("[data-waiting]")?.removeAttribute("hidden");
 }
 await store.keepCopy(null);
+await store.forget(() => true);
 await globalThis.caches?.delete("judging");
