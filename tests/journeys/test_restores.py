@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from judging.core.roles import Grant, Role
 from judging.extensions import db
-from judging.models import Mark
+from judging.models import Mark, Receipt
 from tests.journeys import arranging
 from tests.journeys.arranging import CardInHand
-from tests.journeys.conftest import Visitor, come_by_card
-from tests.journeys.people import LANDSCAPE, Person
+from tests.journeys.conftest import Visitor, come_by_card, sign_in
+from tests.journeys.people import DESK, LANDSCAPE, Person
 from tests.journeys.sheets import SheetPage
 from tests.journeys.sites import Command
 from tests.world import World
@@ -85,3 +86,48 @@ def test_tablet_asks_for_the_card_shows_what_the_backup_has_and_sends_what_waits
     waiting.expect_state("saved")
     expect(waiting.card("2.1").locator("input:checked")).to_have_value("good")
     assert sorted(row.criterion for row in arranging.fresh(select(Mark.criterion))) == ["1.1", "1.1", "2.1"]
+
+
+def test_marks_and_receipt_that_the_backup_lacks_come_back_from_the_tablet_when_the_organiser_starts_it(
+    world: World, command: Command, visitor: Visitor, tmp_path: Path
+) -> None:
+    command.kill()  # an earlier test's server has kept its address already
+    command.start()
+    setting = world.contest(entries=1, judges=1)
+    arranging.make_it_today(setting)
+    arranging.staff("organiser", Grant(Role.ORGANISER, competition_id=setting.competition_id))
+    card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
+    judge = come_by_card(visitor(command.url, LANDSCAPE), card)
+    sheet = _sheet(judge)
+    sheet.choose("1.1", "fair")
+    sheet.expect_state("saved")
+    command.run("backup", "--plain", str(tmp_path / "a"))
+    sheet.fill(world.rulebook())
+    lost = sheet.submit()
+    before = _marks()
+    judge.expects_trouble = True
+
+    _restore(command, tmp_path / "a")
+    judge.page.evaluate("dispatchEvent(new Event('online'))")  # as after a minute
+    judge.page.wait_for_url("**/signin**")
+    judge.go(card.path)
+    judge.page.wait_for_url("**/judge/contests/*/")
+    expect(judge.page.locator("[data-banner-title]")).to_have_text(
+        judge.words("A backup was restored: it lacks {n} of your marks", n=len(before))
+    )
+    assert _marks() == {"1.1": "fair"}
+
+    organiser = sign_in(visitor(command.url, DESK), "organiser")
+    organiser.go(f"/organise/contests/{setting.contest_id}/grid").confirm("take-back")
+
+    expect(judge.page.locator("[data-is=submitted]")).to_be_visible(timeout=60_000)
+    assert _marks() == before
+    rows = arranging.fresh(select(Receipt.code, Receipt.former))
+    assert [(row.code != lost, row.former) for row in rows] == [(True, lost)]
+    organiser.page.reload()
+    expect(organiser.page.get_by_role("table", name=organiser.words("What the tablets gave back"))).to_be_visible()
+
+
+def _marks() -> dict[str, str | None]:
+    """The level of every mark in the database, by criterion."""
+    return {row.criterion: row.level for row in arranging.fresh(select(Mark.criterion, Mark.level))}  # type: ignore[attr-defined]

@@ -68,7 +68,7 @@ def signin() -> ResponseReturnValue:
 def signout() -> ResponseReturnValue:
     """End the session of this browser."""
     sign_out()
-    return flash_and_redirect(_("You have signed out."), "signin.signin")
+    return flash_and_redirect(_("You have signed out."), "signin.signin", signed_out=1)
 
 
 def password() -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-// The sign-in page: says whether marks wait on this tablet, without naming judge or work, and forgets what the last judge saw.
+// The sign-in page: says whether marks wait on this tablet, without naming judge or work, and forgets what a judge saw who signed out.
 
 import { openStorage } from "./keeper.js";
 import { createWords } from "./sentences.js";
@@ -13,6 +13,8 @@ if (count && text) {
   text.textContent = words.say("waiting", { n: count });
   document.querySelector("[data-waiting]")?.removeAttribute("hidden");
 }
-await store.keepCopy(null);
-await store.forget(() => true);
-await globalThis.caches?.delete("judging");
+if (new URLSearchParams(location.search).has("signed_out")) { // not where a session ended: its judge goes on here
+  await store.keepCopy(null);
+  await store.forget(() => true);
+  await globalThis.caches?.delete("judging");
+}

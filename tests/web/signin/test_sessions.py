@@ -66,7 +66,7 @@ def test_sign_out_kills_a_copied_cookie(app: Flask, user_id: int) -> None:
     client = _signing_in(app)
     copy = _copy(app, client)
     assert _is_open(copy)
-    assert client.post("/signout").location == "/signin"
+    assert client.post("/signout").location == "/signin?signed_out=1"
     assert not _is_open(copy)
     assert not _is_open(client)
 
