@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from judging import clock
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.models import Mark, Receipt
+from judging.models import ContestStep, Mark, Receipt
 from tests.journeys import arranging
 from tests.journeys.arranging import CardInHand
 from tests.journeys.conftest import Visitor, come_by_card, sign_in
@@ -96,6 +100,15 @@ def test_marks_and_receipt_that_the_backup_lacks_come_back_from_the_tablet_when_
     setting = world.contest(entries=1, judges=1)
     arranging.make_it_today(setting)
     arranging.staff("organiser", Grant(Role.ORGANISER, competition_id=setting.competition_id))
+    with transaction() as session:
+        session.add(
+            ContestStep(
+                contest_id=setting.contest_id,
+                from_state=ContestState.SCREENING,
+                to_state=ContestState.SCORING,
+                at=clock.now() - timedelta(hours=2),
+            )
+        )
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
     judge = come_by_card(visitor(command.url, LANDSCAPE), card)
     sheet = _sheet(judge)
@@ -106,6 +119,7 @@ def test_marks_and_receipt_that_the_backup_lacks_come_back_from_the_tablet_when_
     lost = sheet.submit()
     before = _marks()
     judge.expects_trouble = True
+    command.kill()
 
     _restore(command, tmp_path / "a")
     judge.page.evaluate("dispatchEvent(new Event('online'))")  # as after a minute

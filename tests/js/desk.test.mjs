@@ -140,4 +140,5 @@ test("a page that opens without the server shows what the server took since its 
   const marks = [["1.1", "good", 1], ["1.4", "needs", 2], ["2.1", "very", 3]].map(([item, value, revision]) => ({ ...row, item, value, revision }));
   assert.deepEqual([of(...marks, receipt).state, of(...marks, receipt).receipt], ["submitted", { code: "R-1", total: "10.5", at: AT }]);
   assert.equal(kept(of(...marks, receipt)).length, 0);
+  assert.equal(of(...marks.slice(0, 2), receipt).state, "open"); // a receipt stands above all its marks or not at all
 });

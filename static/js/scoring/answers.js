@@ -160,6 +160,6 @@ export function caughtUp(sheet, rows) {
     if (row.kind === "comment" && (comments[row.item]?.revision ?? 0) < row.revision) comments[row.item] = { text: row.value, revision: row.revision };
   }
   const revision = reach(sheet.revision, [...Object.values(marks), ...Object.values(comments)].map((one) => one.revision));
-  const word = rows.find((row) => row.kind === "submit" && row.round === (sheet.returned_at ?? null) && row.revision >= revision);
+  const word = rows.find((row) => row.kind === "submit" && row.round === (sheet.returned_at ?? null) && row.revision === revision);
   return { ...sheet, marks, comments, revision, ...(word && sheet.closed === null ? { closed: "submitted", receipt: { code: word.value, total: word.total, at: word.at } } : {}) };
 }
