@@ -112,7 +112,8 @@ def digest() -> dict[str, str]:
     for table in Base.metadata.sorted_tables:
         query = select(table).order_by(*table.primary_key.columns)
         if table.name == "audit_entries":
-            query = query.where(table.c.action != "access.refuse")  # a refusal stands in the log, and nowhere else
+            # A refusal and a card that is not valid stand in the log, and nowhere else.
+            query = query.where(table.c.action.not_in(("access.refuse", "sign_ins.fail")))
         elif table.name == "audit_chains":
             continue  # its head moves with each entry
         rows = db.session.execute(query).all()
