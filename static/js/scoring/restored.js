@@ -6,6 +6,12 @@ import { joined, keyOf, pending } from "./state.js";
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {import("./state.js").State} State */
 
+/** @param {Desk} desk @param {(contest: any) => boolean} isOf @returns {Set<number>} */
+const sheetsOf = (desk, isOf) => new Set(desk.data.contests.filter(isOf).flatMap((/** @type {any} */ contest) => contest.sheets.map((/** @type {any} */ sheet) => sheet.id)));
+
+/** The sheets whose marks stand: what the server has taken of them is no longer kept on the device. @param {Desk} desk */
+export const finalSheets = (desk) => sheetsOf(desk, (contest) => ["certified", "published", "archived"].includes(contest.state));
+
 /** Whether the server lacks what this device had from it: it has nothing newer, and another value.
  * @param {State} state @param {Acked} row of another epoch */
 function isLacking(state, row) {
@@ -26,7 +32,7 @@ export function lacking(desk, acked) {
 /** Send again, under their names, the marks of the contests in which the organiser wants them back, and then the submissions.
  * @param {Desk} desk @param {Acked[]} acked @returns {{desk: Desk, rows: import("./desk.js").Stored[]}} `rows`: what waits now and is on the device already */
 export function givenBack(desk, acked) {
-  const wanted = new Set(desk.data.contests.filter((/** @type {any} */ contest) => contest.takes_back).flatMap((/** @type {any} */ contest) => contest.sheets.map((/** @type {any} */ sheet) => sheet.id)));
+  const wanted = sheetsOf(desk, (contest) => contest.takes_back);
   const rows = lacking(desk, acked).filter((row) => wanted.has(row.sheet)).map((row) => asChange(desk, row));
   const sheets = new Map(desk.sheets);
   for (const id of new Set(rows.map((row) => row.sheet))) {

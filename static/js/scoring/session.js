@@ -4,7 +4,7 @@ import { taken } from "./answers.js";
 import { again, begun, ended, nextJob, openDesk, reached, renewed, unreached, updated, waiting, withSheet } from "./desk.js";
 import { createKeeper } from "./keeper.js";
 import { browserClock, createSender } from "./sender.js";
-import { givenBack, lacking } from "./restored.js";
+import { finalSheets, givenBack, lacking } from "./restored.js";
 import { emptied, keeping, kept, named } from "./state.js";
 import { counted } from "./store.js";
 
@@ -14,8 +14,6 @@ import { counted } from "./store.js";
 const BUSY = 4_000;
 const IDLE = 30_000;
 const BEAT = 1_000;
-/** States of a contest in which its marks stand: what the server has taken is no longer kept here. */
-const FINAL = ["certified", "published", "archived"];
 
 const openChannel = () => ("BroadcastChannel" in globalThis ? new BroadcastChannel("judging") : null);
 
@@ -151,8 +149,7 @@ export function createSession({ store, transport, judge, language, version, now,
     }
     const held = lacking(next, acked);
     set({ ...next, held: { marks: held.filter((row) => row.kind !== "submit").length, epoch: held[0]?.epoch ?? "" } });
-    const done = new Set(next.data.contests.filter((/** @type {any} */ contest) => FINAL.includes(contest.state)).flatMap((/** @type {any} */ contest) => contest.sheets.map((/** @type {any} */ sheet) => sheet.id)));
-    if (acked.some((row) => done.has(row.sheet))) await store.forget((row) => done.has(row.sheet));
+    if (acked.some((row) => finalSheets(next).has(row.sheet))) await store.forget((row) => finalSheets(next).has(row.sheet));
   }
 
   /** Whether a request of no sheet was answered to this judge; otherwise its trouble is shown.
