@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { answered, failed, refreshed, sending } from "../../static/js/scoring/answers.js";
 import { isCutOff, openDesk, unreached, withSheet } from "../../static/js/scoring/desk.js";
 import { aloud, conflictText, createWords, deviceBanner, listed, sheetLine, statusLine } from "../../static/js/scoring/sentences.js";
-import { asked, begin, keeping, kept, named, ready } from "../../static/js/scoring/state.js";
+import { asked, begin, emptied, keeping, kept, named, ready } from "../../static/js/scoring/state.js";
 import { sheetStatus } from "../../static/js/scoring/telling.js";
 import { file, scripts, sentences } from "./sentences.mjs";
 import { AT, data, judging, tap, taken } from "./sheets.mjs";
@@ -167,8 +167,12 @@ test("the line above the list says what waits on this device, and since when", (
   const signin = { kind: "signin", code: "signed_out" };
   const cases = [
     [troubled(null, waiting), null, []],
+    [troubled(null, keeping(waiting, false)), "This device cannot store marks", []],
+    [troubled(null, emptied(waiting)), sentences.emptied_title, []],
     [troubled(offline), "The server does not answer", ["retry"]],
+    [troubled(offline, waiting), "1 waiting to be sent", ["retry"]],
     [troubled(offline, submission), "Waiting to be sent: 3 marks, 1 submissions", ["retry"]],
+    [troubled(offline, { ...submission, outbox: [] }), "Submissions waiting to be sent: 1", ["retry"]],
     [troubled(signin), sentences.signin_title, ["signin"]],
     [troubled({ kind: "other", code: "other_judge", detail: "Somsri" }, waiting), "Another judge has signed in on this tablet: Somsri", ["reload"]],
   ];

@@ -5,7 +5,7 @@ import { openStorage } from "./keeper.js";
 import { createAnnouncer, goTo, here, listenToKeys, watchSections } from "./moving.js";
 import { all, one, put, show } from "./pieces.js";
 import { createReview } from "./review.js";
-import { aloud, createWords, listed, sheetLine, statusLine } from "./sentences.js";
+import { aloud, createWords, listed, sheetLine, statusLine, waitingText } from "./sentences.js";
 import { createSession } from "./session.js";
 import { createSheetPage } from "./sheet_page.js";
 import { asked, change, discarded, heldBack, released, resolve, revoked, wouldLose } from "./state.js";
@@ -122,7 +122,7 @@ function draw(desk) {
   if (!state) return go(location.href, true); // the sheet is no longer this judge's
   view.draw(state);
   review.draw(state);
-  const found = placeOf(desk, state.id);
+  const found = state.state !== "open" || state.word ? placeOf(desk, state.id) : null; // an open sheet shows no link to the next
   const next = found ? nextWork(worksOf(desk, found.contest), state.id) : null;
   for (const link of document.querySelectorAll(".j-receipt [data-next-work], .j-foot [data-next-work]")) linkNext(/** @type {any} */ (link), next, words, url);
   const { status } = sheetStatus(state);
@@ -233,7 +233,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || new URL(form.action).pathname !== page.urls.signout) return;
   const { marks, words: submissions } = waiting(session.desk());
-  if ((marks || submissions) && !confirm(words.say("signout_sure", { n: marks, submissions }))) return event.preventDefault();
+  if ((marks || submissions) && !confirm(words.say("signout_sure", { what: waitingText(marks, submissions, words) }))) return event.preventDefault();
   isLeaving = true;
 });
 

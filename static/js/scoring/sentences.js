@@ -115,7 +115,7 @@ function unsentBanner(state, { say, clock }, n) {
   return banner(isLost ? "fail" : "wait", say("offline_title", { n }), say(isLost ? "offline_unkept_text" : "offline_text", { time }), ["retry"]);
 }
 
-/** Storage fails: say so before anything is lost. @param {State} state @param {Words} words @returns {Banner | null} */
+/** Storage fails: say so before anything is lost. @param {Pick<State, "isKept" | "isEmptied">} state @param {Words} words @returns {Banner | null} */
 function unkeptBanner(state, { say }) {
   if (state.isEmptied) return banner("wait", say("emptied_title"), say("emptied_text"));
   return state.isKept ? null : banner("wait", say("unkept_title"), say("unkept_text"));
@@ -147,7 +147,8 @@ export function listed(state, changes, { say }) {
 export function deviceBanner(desk, words) {
   const { marks, words: submissions, since } = waiting(desk);
   const { trouble } = desk;
-  const isLost = [...desk.sheets.values()].some(wouldLose);
+  const states = [...desk.sheets.values()];
+  const isLost = states.some(wouldLose);
   const gaps = { n: marks, submissions, time: words.clock(trouble?.since ?? since) };
   const all = { n: marks + submissions };
   if (trouble?.kind === "signin") {
@@ -155,8 +156,15 @@ export function deviceBanner(desk, words) {
       : banner("wait", words.say("signin_title"), words.say(all.n ? "signin_text" : "signin_nothing_text", all), ["signin"]);
   }
   if (trouble?.kind === "other") return banner("wait", words.say("other_title", { name: trouble.detail }), words.say(isLost ? "other_unkept_text" : "other_text", all), isLost ? ["retry"] : ["reload"]);
-  if (trouble) return banner(isLost ? "fail" : "wait", words.say(all.n ? "device_title" : "device_idle_title", gaps), words.say(isLost ? "offline_unkept_text" : "device_text", gaps), ["retry"]);
-  return desk.held.marks ? banner("wait", words.say("held_back_title", { n: desk.held.marks }), words.say("held_back_text")) : null;
+  if (trouble) return banner(isLost ? "fail" : "wait", waitingText(marks, submissions, words) || words.say("device_idle_title"), words.say(isLost ? "offline_unkept_text" : "device_text", gaps), ["retry"]);
+  if (desk.held.marks) return banner("wait", words.say("held_back_title", { n: desk.held.marks }), words.say("held_back_text"));
+  return unkeptBanner({ isKept: states.every((state) => state.isKept), isEmptied: states.some((state) => state.isEmptied) }, words);
+}
+
+/** What the server does not have, in words; empty if it has all. @param {number} n marks and comments @param {number} submissions @param {Words} words */
+export function waitingText(n, submissions, { say }) {
+  if (!submissions) return n ? say("offline_title", { n }) : "";
+  return say(n ? "device_title" : "device_words_title", { n, submissions });
 }
 
 /** The announcement for screen readers after a choice. @param {State} state @param {string} code @param {Words} words */
