@@ -33,7 +33,7 @@ const statuses = values("telling.js", /@returns \{\{status: ([^,]*), count/);
 const closings = [...found(file("judging/queries/scoring/judge_home.py").split("class SheetClosed")[1].split("\ndef ")[0], /^ {4}[A-Z_]+ = "(\w+)"/gm), "closed"].filter((why) => why !== "submitted");
 /** Keys that are put together from a part and a value. */
 const families = {
-  sheet_: [...statuses, "submitting_later", "closed"].flatMap((status) => [status, `${status}_short`]),
+  sheet_: [...statuses, "submitting_later", "closed", "not_received"].flatMap((status) => [status, `${status}_short`]),
   dropped_: values("state.js", /@typedef \{([^}]*)\} Dropped/),
   closed_: closings,
   code_: [...new Set([...found(file("judging/core/scoring/sync.py"), /"(unknown_\w+|not_\w+|comment_too_long|id_reused)"/g), "malformed"])],
@@ -89,7 +89,7 @@ test("the sheet's line follows its state, and no gap stays open", () => {
     [fail("refused", "malformed"), "Rejected · 1 not sent", ["retry"]],
     [fail("refused", "csrf"), "Rejected · 1 not sent", ["reload"]],
     [fail("refused", "old_page"), "Rejected · 1 not sent", ["reload"]],
-    [shut(tapped), "1 waiting to be sent", ["file", "discard"]],
+    [shut(tapped), "1 not received", ["file", "discard"]],
     [{ ...fresh, state: "submitted" }, "Read only", []],
     [disputed(), "Different on two devices: 1", ["conflict", "mine"]],
     [held, "1 from before the return", ["send", "discard"]],

@@ -26,6 +26,13 @@ test("a mark that waits counts, and a submission that waits has a state of its o
   assert.deepEqual([states(given), works(given).map(isOpenWork)], [["submitting"], [false]]);
 });
 
+test("the total of a submitted work is that of its receipt, whatever waits on this device", () => {
+  let given = desk([{ ...WHOLE, closed: "submitted", receipt: receipt(AT) }]);
+  const state = given.sheets.get(7);
+  given = withSheet(given, { ...tap({ ...state, state: "open" }, "2.1", "good", 1), state: "submitted" });
+  assert.deepEqual(works(given).map(({ state: is, waits, total }) => [is, waits, total]), [["submitted", 1, "10.5"]]);
+});
+
 test("a cleared mark is not scored", () => {
   let given = desk([{ marks: marks("good"), revision: 1 }]);
   given = withSheet(given, tap(given.sheets.get(7), "1.1", null, 1));

@@ -79,7 +79,7 @@ export function sheetLine(state, words) {
     const all = count + (state.word ? 1 : 0);
     return { ...line(status, { ...gaps, n: all }), banner: troubleBanner(state, words, all) };
   }
-  if (state.state !== "open") return { ...line(count ? "unsent" : status === "offline" ? "offline" : "closed", gaps), banner: closedBanner(state, words, count) };
+  if (state.state !== "open") return { ...line(count ? "not_received" : status === "offline" ? "offline" : "closed", gaps), banner: closedBanner(state, words, count) };
   switch (status) {
     case "held":
       return { ...line("held", gaps), banner: banner("wait", say("held_title", gaps), say("held_text", { marks: listed(state, heldBack(state), words) }), ["send", "discard"]) };

@@ -42,6 +42,9 @@ export function tally(state, section) {
   return found;
 }
 
+/** The total of the receipt, of a submitted sheet: marks that were not received do not count. @param {State} state */
+export const receivedTotal = (state) => (state.state === "submitted" ? state.receipt?.total ?? null : null);
+
 /** The scored points; a dash if nothing is scored, never 0. @param {Tally} sum @param {string} unit */
 export const sumText = (sum, unit) => (sum.scored ? pointsText(sum.points, unit) : "–");
 

@@ -4,7 +4,7 @@ import { all, mark, one, put, show } from "./pieces.js";
 import { pointsText } from "./rubric.js";
 import { conflictText, sheetLine, statusLine } from "./sentences.js";
 import { current, isOpen, isRevocable, keyOf } from "./state.js";
-import { obstacle, sheetStatus, statusOf, sumText, tally } from "./telling.js";
+import { obstacle, receivedTotal, sheetStatus, statusOf, sumText, tally } from "./telling.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -85,7 +85,7 @@ export function createView(words) {
   /** @param {State} state */
   function drawFoot(state) {
     const sum = tally(state);
-    put(at.total, sumText(sum, state.unit));
+    put(at.total, receivedTotal(state) ?? sumText(sum, state.unit));
     put(at.totalWord, say(state.state === "submitted" || state.word ? "total" : "so_far"));
     put(at.count, say("scored_of", { n: sum.scored, of: sum.of }));
     put(at.countShort, say("scored_of_short", { n: sum.scored, of: sum.of }));

@@ -3,7 +3,7 @@
 import { sheetOf } from "./desk.js";
 import { inLanguage, pointsText } from "./rubric.js";
 import { keyOf } from "./state.js";
-import { tally } from "./telling.js";
+import { receivedTotal, tally } from "./telling.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {"presented" | "recused" | "absent" | "not_scored" | "excused" | "submitted" | "submitting" | "returned" | "ready" | "begun" | "not_begun"} WorkState
@@ -28,7 +28,7 @@ export function worksOf(desk, contest) {
     return {
       id: entry.id, code: entry.code, title: text(entry.title), institution: text(entry.institution), province: text(entry.province), sheet,
       state: entry.apart ?? workState(state, sum), reason: entry.reason || (state?.state === "open" || state?.state === "excused" ? state.reason : ""),
-      scored: sum?.scored ?? 0, of: sum?.of ?? 0, total: state && sum ? pointsText(sum.points, state.unit) : "",
+      scored: sum?.scored ?? 0, of: sum?.of ?? 0, total: state && sum ? receivedTotal(state) ?? pointsText(sum.points, state.unit) : "",
       waits: state ? new Set(state.outbox.map((change) => keyOf(change.kind, change.item))).size : 0,
     };
   });

@@ -62,7 +62,7 @@ export function createWorksView({ words, language, url }) {
     if (isLink) mark(one("link", row), "href", url("sheet", work.sheet ?? 0));
     const unsent = one("unsent", row);
     show(unsent, work.waits > 0);
-    put(unsent, say("waits", { n: work.waits }));
+    put(unsent, say(isOpenWork(work) || work.state === "submitting" ? "waits" : "not_received", { n: work.waits }));
     const begun = one("begun", row);
     show(begun, work.state === "begun");
     mark(begun.querySelector("progress"), "value", String(work.scored));
