@@ -7,13 +7,12 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.conftest import FLAGS, PATIENCE
 from tests.servers import Served, free_port, serve_command
@@ -34,13 +33,6 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return instance
 
 
-@pytest.fixture
-def playwright() -> Iterator[Playwright]:
-    """Playwright, for browsers that trust the certificate of one server."""
-    with sync_playwright() as made:
-        yield made
-
-
 def trusting(instance: Path, folder: Path) -> tuple[dict[str, str], list[str]]:
     """Environment and options of a Chromium in which the certificate is installed: in NSS's store, as on Linux, if
     certutil is there; otherwise by the digest of its key."""
@@ -56,14 +48,14 @@ def trusting(instance: Path, folder: Path) -> tuple[dict[str, str], list[str]]:
     return {}, [f"--ignore-certificate-errors-spki-list={digest}"]
 
 
-def tablet(playwright: Playwright, instance: Path, folder: Path) -> BrowserContext:
+def tablet(chromium: Browser, instance: Path, folder: Path) -> BrowserContext:
     """A browser that trusts the certificate and keeps its cookies; ``NAME`` leads to this machine."""
     path = os.environ.get("JUDGING_TEST_CHROMIUM") or shutil.which("chromium")
     if path is None:
         pytest.skip("no chromium: apt-get install chromium, or name one in JUDGING_TEST_CHROMIUM")
     folder.mkdir()
     environ, options = trusting(instance, folder)
-    context = playwright.chromium.launch_persistent_context(
+    context = chromium.browser_type.launch_persistent_context(
         folder / "profile",
         executable_path=path,
         args=[*FLAGS, *options, f"--host-resolver-rules=MAP {NAME} {HERE}"],
@@ -86,15 +78,13 @@ def sign_in(page: Page, url: str) -> None:
 
 
 @pytest.mark.parametrize("host", [HERE, "localhost"])
-def test_hall_with_https_today_and_http_tomorrow(
-    installed: Path, tmp_path: Path, playwright: Playwright, host: str
-) -> None:
+def test_hall_with_https_today_and_http_tomorrow(installed: Path, tmp_path: Path, chromium: Browser, host: str) -> None:
     port, page_port = free_port(), free_port()
     secure = Served(
         serve_command(port, 1, "--https", "--certificate-port", str(page_port)), port, installed / "https.log"
     )
     try:
-        context = tablet(playwright, installed, tmp_path / "home")
+        context = tablet(chromium, installed, tmp_path / "home")
         page = context.new_page()
         sign_in(page, f"https://{host}:{port}")
 
@@ -119,15 +109,13 @@ def test_hall_with_https_today_and_http_tomorrow(
         plain.stop()
 
 
-def test_tablet_without_the_certificate_reads_what_to_do(
-    installed: Path, tmp_path: Path, playwright: Playwright
-) -> None:
+def test_tablet_without_the_certificate_reads_what_to_do(installed: Path, tmp_path: Path, chromium: Browser) -> None:
     port, page_port = free_port(), free_port()
     options = ("--https", "--certificate-port", str(page_port))
     secure = Served(serve_command(port, 1, *options), port, installed / "https.log")
     try:
         secure.wait_until_it_answers(page_port)
-        context = tablet(playwright, installed, tmp_path / "home")
+        context = tablet(chromium, installed, tmp_path / "home")
         page = context.new_page()
         page.goto(f"http://{NAME}:{page_port}/signin")
 
@@ -143,12 +131,12 @@ def test_tablet_without_the_certificate_reads_what_to_do(
         secure.stop()
 
 
-def test_judging_over_http_reads_to_keep_the_page_open(installed: Path, tmp_path: Path, playwright: Playwright) -> None:
+def test_judging_over_http_reads_to_keep_the_page_open(installed: Path, tmp_path: Path, chromium: Browser) -> None:
     port = free_port()
     plain = Served(serve_command(port), port, installed / "http.log")
     try:
         (tmp_path / "home").mkdir()
-        context = playwright.chromium.launch_persistent_context(
+        context = chromium.browser_type.launch_persistent_context(
             tmp_path / "home" / "profile",
             executable_path=os.environ.get("JUDGING_TEST_CHROMIUM") or shutil.which("chromium"),
             args=[*FLAGS, f"--host-resolver-rules=MAP {NAME} {HERE}"],
