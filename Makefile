@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-fast lint fmt bench mutants kills fuzz guessing long messages vendor lock
+.PHONY: help setup demo serve test test-fast lint fmt bench mutants kills fuzz guessing soak long messages vendor lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,7 +51,10 @@ kills: $(VENV)/.tested ## kill a serving installation 240 times under simulated 
 fuzz: $(VENV)/.tested ## read 100 times as many damaged files of every kind as the tests do (10 minutes; `TIMES=10` for fewer)
 	JUDGING_TEST_FUZZ=$(or $(TIMES),100) $(BIN)/python -m pytest -q -s tests/robustness/test_fuzz.py
 
-long: kills fuzz guessing ## run the long forms of the tests that `make test` runs short (an hour)
+soak: $(VENV)/.tested ## play 50 judges and 20 works on a bad network, with a server killed ten times and restored (10 minutes; SOAK_SEED=)
+	$(BIN)/python -u -m tests.soak
+
+long: kills fuzz guessing soak ## run the long forms of the tests that `make test` runs short (an hour)
 	JUDGING_TEST_API=250 $(BIN)/python -m pytest -q tests/web/api/test_schema.py
 	JUDGING_TEST_SEQUENCES=50 JUDGING_TEST_ATTACKS=20 $(BIN)/python -m pytest -q -n auto --dist worksteal \
 		tests/services/test_machine.py tests/web/teacher/test_attacks.py

@@ -47,11 +47,12 @@ def threads(app: Flask) -> Iterator[str]:
 class Command:
     """``judging serve`` on its own port: started, killed as by a power cut, restarted."""
 
-    def __init__(self, settings: Settings, port: int) -> None:
+    def __init__(self, settings: Settings, port: int, *more: str) -> None:
+        """``more`` are further options of ``judging serve``."""
         self.url = f"http://127.0.0.1:{port}"
         self.settings = settings
         self._program = str(Path(sys.executable).with_name("judging"))
-        self._arguments = [self._program, "serve", "--port", str(port), "--workers", "2"]
+        self._arguments = [self._program, "serve", "--port", str(port), "--workers", "2", *more]
         self._environment = os.environ | {
             "JUDGING_DATABASE_URL": settings.database_url,
             "JUDGING_SECRET_KEY": settings.secret_key,

@@ -3,8 +3,7 @@
 import { isNewer } from "../../static/js/scoring/store.js";
 
 let made = 0;
-const newDevice = () => (made += 1).toString(16).padStart(32, "0");
-const newBase = () => ({ device: newDevice(), key: 0, rows: [], acked: new Map(), copy: null });
+const numbered = () => (made += 1).toString(16).padStart(32, "0");
 
 const nameOf = (change) => `${change.device}:${change.counter}`;
 const clone = (value) => JSON.parse(JSON.stringify(value));
@@ -15,8 +14,10 @@ function read({ key, ...row }) {
   return clone({ ...change, id: nameOf(change) });
 }
 
-/** @param {(run: () => any) => Promise<any>} within runs a transaction and resolves to what it returns; at once unless given */
-export function createDisk(within = async (run) => run()) {
+/** @param {(run: () => any) => Promise<any>} within runs a transaction and resolves to what it returns; at once unless given
+ * @param {() => string} newDevice */
+export function createDisk(within = async (run) => run(), newDevice = numbered) {
+  const newBase = () => ({ device: newDevice(), key: 0, rows: [], acked: new Map(), copy: null });
   let base = newBase();
   let isFull = false;
   let emptied = 0;
