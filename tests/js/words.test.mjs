@@ -192,3 +192,11 @@ test("the line above the list promises nothing that this device does not keep", 
     assert.doesNotMatch(`${title} ${text}`, /(is|are) stored on|nothing is lost/i);
   }
 });
+
+test("a new version of the page is told only when nothing waits", () => {
+  const answer = { epoch: "e1", version: "new", judge: { id: 5, name: "Somchai" }, contests: [] };
+  const desk = openDesk(answer, [], "en");
+  const waits = { ...desk, sheets: new Map([[7, tap(begin(data()), "1.1", "good", 1)]]) };
+  const told = (one, version) => deviceBanner(one, words, version)?.title ?? null;
+  assert.deepEqual([told(desk, "old"), told(desk, "new"), told(waits, "old")], [sentences.version_title, null, null]);
+});

@@ -91,6 +91,7 @@ def _scoring() -> str:
     who = account()
     assert who is not None  # guaranteed by the permission
     urls = {
+        "home": url_for("judge.home"),
         "works": url_for("judge.works", contest_id=0),
         "sheet": url_for("judge.sheet", sheet_id=0),
         "review": url_for("judge.review", contest_id=0),

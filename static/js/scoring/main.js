@@ -40,7 +40,7 @@ const session = createSession({ store, transport, judge: page.judge, language, v
   told: (kind) => announce(words.say(`${kind}_title`)) });
 const view = createView(words);
 const sheetPage = createSheetPage({ words, whole: new RegExp(page.whole), language, url });
-const worksView = createWorksView({ words, language, url });
+const worksView = createWorksView({ words, language, version: page.version, url });
 const lookAtSections = watchSections(sheetNode);
 /** @type {{sheet: number | null, contest: number | null}} */
 let shown = { sheet: null, contest: null };
@@ -155,7 +155,7 @@ sheetNode.addEventListener("focusout", (event) => {
 /** The buttons of the message at the foot. @type {Record<string, () => void>} */
 const ACTS = {
   retry: () => session.again(),
-  reload: () => location.reload(),
+  reload: () => (session.desk().trouble?.kind === "other" ? location.assign(page.urls.home) : location.reload()), // the sheet is not the other judge's
   conflict: () => document.querySelector("[data-state=conflict]")?.scrollIntoView({ block: "center" }),
   mine() {
     for (const { change: own } of Object.values(get().conflicts)) session.act(resolve(get(), { id: newId(), kind: own.kind, item: own.item, take: "mine", at: order() }));

@@ -142,9 +142,9 @@ export function listed(state, changes, { say }) {
   }).join(" · ");
 }
 
-/** The line above the list of works: what waits on this device, and whether the server answers.
- * @param {import("./desk.js").Desk} desk @param {Words} words @returns {Banner | null} */
-export function deviceBanner(desk, words) {
+/** The message under the list of works: what waits on this device, and whether the server answers; a new version of the page
+ * is told only when nothing waits. @param {import("./desk.js").Desk} desk @param {Words} words @param {string} version of this page @returns {Banner | null} */
+export function deviceBanner(desk, words, version) {
   const { marks, words: submissions, since } = waiting(desk);
   const { trouble } = desk;
   const states = [...desk.sheets.values()];
@@ -158,7 +158,9 @@ export function deviceBanner(desk, words) {
   if (trouble?.kind === "other") return banner("wait", words.say("other_title", { name: trouble.detail }), words.say(isLost ? "other_unkept_text" : "other_text", all), isLost ? ["retry"] : ["reload"]);
   if (trouble) return banner(isLost ? "fail" : "wait", waitingText(marks, submissions, words) || words.say("device_idle_title"), words.say(isLost ? "offline_unkept_text" : "device_text", gaps), ["retry"]);
   if (desk.held.marks) return banner("wait", words.say("held_back_title", { n: desk.held.marks }), words.say("held_back_text"));
-  return unkeptBanner({ isKept: states.every((state) => state.isKept), isEmptied: states.some((state) => state.isEmptied) }, words);
+  const unkept = unkeptBanner({ isKept: states.every((state) => state.isKept), isEmptied: states.some((state) => state.isEmptied) }, words);
+  const isFormer = !all.n && desk.data.version !== version;
+  return unkept ?? (isFormer ? banner("wait", words.say("version_title"), words.say("version_text"), ["reload"]) : null);
 }
 
 /** What the server does not have, in words; empty if it has all. @param {number} n marks and comments @param {number} submissions @param {Words} words */

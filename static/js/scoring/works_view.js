@@ -21,8 +21,8 @@ export function linkNext(link, work, words, url) {
   put(link.querySelector("span") ?? link, words.say("next_work", { code: work.code }));
 }
 
-/** @param {{words: import("./sentences.js").Words, language: string, url: (name: string, id: number) => string}} given */
-export function createWorksView({ words, language, url }) {
+/** @param {{words: import("./sentences.js").Words, language: string, version: string, url: (name: string, id: number) => string}} given */
+export function createWorksView({ words, language, version, url }) {
   const { say } = words;
   const list = one("works");
   const search = /** @type {HTMLInputElement} */ (one("search"));
@@ -138,7 +138,7 @@ export function createWorksView({ words, language, url }) {
       show(one("no-contest"), contest === null);
       show(one("others"), others > 0);
       put(one("others-text"), say("others", { n: others }));
-      drawBanner(deviceBanner(desk, words));
+      drawBanner(deviceBanner(desk, words, version));
       filter();
     },
   };
