@@ -3,9 +3,9 @@ in one line, and the seed; ends with 1 where anything was lost, doubled or wrong
 
 ``SOAK_SEED``, ``SOAK_JUDGES``, ``SOAK_WORKS``, ``SOAK_KILLS``, ``SOAK_BROWSERS``, ``SOAK_SECONDS`` (between two kills),
 ``SOAK_PATIENCE`` (seconds until what does not end is a fault) and ``SOAK_DATABASE=postgresql`` change the run. Choices
-and faults of the network follow the seed; what meets what also depends on the machine. ``SOAK_TAKES_BACK=1``: an
-organiser has the devices give a restored server what it lacks, and no judge chooses again. ``SOAK_TEMPLATE`` is an
-SQLite file with the newest tables.
+and faults of the network follow the seed; what meets what also depends on the machine. After the restore an
+organiser has the devices give back what the backup lacks; with ``SOAK_TAKES_BACK=0`` the judges choose again.
+``SOAK_TEMPLATE`` is an SQLite file with the newest tables.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def plan() -> Plan:
     seed = number.pop("seed", None) or random.SystemRandom().randrange(1, 1_000_000)
     times = {name: float(os.environ[f"SOAK_{name.upper()}"]) for name in ("seconds", "patience")
              if os.environ.get(f"SOAK_{name.upper()}")}  # fmt: skip
-    return Plan(seed=seed, **times, takes_back=os.environ.get("SOAK_TAKES_BACK") == "1", **number)
+    return Plan(seed=seed, **times, takes_back=os.environ.get("SOAK_TAKES_BACK") != "0", **number)
 
 
 def main() -> int:

@@ -36,8 +36,8 @@ LOOKS = 4
 class Plan:
     """How long and how hard. ``seconds`` is the time between two kills; ``pace`` the milliseconds between two acts of a
     judge; what does not come to an end within ``patience`` seconds is a fault. Every fifth judge has two devices, every
-    other fifth two tabs. ``takes_back``: after a restore the devices give the server what it lacks, and no judge
-    chooses again."""
+    other fifth two tabs. ``takes_back``: after a restore the devices give the server what it lacks; without it
+    the judges choose again."""
 
     seed: int
     judges: int = 50
@@ -47,7 +47,7 @@ class Plan:
     seconds: float = 15.0
     pace: int = 600
     patience: float = 600.0
-    takes_back: bool = False
+    takes_back: bool = True
 
     def judge(self, number: int, card: str) -> dict[str, Any]:
         """A simulated judge as the processes are told."""
