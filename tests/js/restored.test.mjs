@@ -25,6 +25,12 @@ test("the server lacks a mark that it had, unless it has the same or a newer one
   assert.deepEqual(lacking(desk((_contest, sheet) => { sheet.closed = "excused"; }), [row]), []);
 });
 
+test("an older comment does not come back over a newer one of another tablet", () => {
+  const row = acked("1", "sturdy", { kind: "comment" });
+  const having = (text, at) => lacking(desk((_contest, sheet) => { sheet.comments["1"] = { text, revision: 1, at }; }), [row]).length;
+  assert.deepEqual([having("sturdy", EARLY), having("cheap", EARLY), having("cheap", "2026-02-20T05:00:00+00:00")], [0, 1, 0]);
+});
+
 test("nothing is given back before the organiser starts it", () => {
   assert.deepEqual(givenBack(desk(), [acked("1.1", "good")]).rows, []);
 });

@@ -157,7 +157,7 @@ export function caughtUp(sheet, rows) {
   const comments = { ...sheet.comments };
   for (const row of rows) {
     if (row.kind === "level" && (marks[row.item]?.revision ?? 0) < row.revision) marks[row.item] = { level: row.value, revision: row.revision, at: row.at };
-    if (row.kind === "comment" && (comments[row.item]?.revision ?? 0) < row.revision) comments[row.item] = { text: row.value, revision: row.revision };
+    if (row.kind === "comment" && (comments[row.item]?.revision ?? 0) < row.revision) comments[row.item] = { text: row.value, revision: row.revision, at: row.at };
   }
   const revision = reach(sheet.revision, [...Object.values(marks), ...Object.values(comments)].map((one) => one.revision));
   const word = rows.find((row) => row.kind === "submit" && row.round === (sheet.returned_at ?? null) && row.revision === revision);

@@ -59,7 +59,7 @@ export function inOrder(changes) {
 /** @param {any} sheet @returns {Record<string, Written>} */
 function readWritten(sheet) {
   const marks = Object.entries(sheet.marks ?? {}).map(([item, mark]) => [keyOf("level", item), { value: mark.level, revision: mark.revision, at: mark.at }]);
-  const comments = Object.entries(sheet.comments ?? {}).map(([item, comment]) => [keyOf("comment", item), { value: comment.text, revision: comment.revision, at: null }]);
+  const comments = Object.entries(sheet.comments ?? {}).map(([item, comment]) => [keyOf("comment", item), { value: comment.text, revision: comment.revision, at: comment.at ?? null }]);
   return Object.fromEntries([...marks, ...comments]);
 }
 
