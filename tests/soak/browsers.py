@@ -30,6 +30,7 @@ CARDS = """() => ({
     card.querySelector('input:checked')?.value ?? '',
     [...card.querySelectorAll('input[type=radio]')].map((radio) => radio.value)]),
 })"""
+IN_HAND = "document.dispatchEvent(new Event('visibilitychange'))"
 TAP = """([code, level]) => {
   const radio = document.getElementById(`mark-${code}-${level}`);
   if (!radio || radio.disabled) return false;
@@ -181,6 +182,8 @@ class Tablet:
                     await self._turn(sheet)
                     while not await run(await self._look()):
                         await asyncio.sleep(0.3)
+                        if self._chance.random() < 0.15:
+                            await self._page.evaluate(IN_HAND)
                     return
             except (Error, TimeoutError) as error:
                 self.counts["acts put off"] += 1

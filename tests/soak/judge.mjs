@@ -182,6 +182,12 @@ export function createJudge({ url, counts, faults, acked }, given) {
 
   // ------------------------------------------------------------------ after a restored backup, and at the end
 
+  /** The judge waits for their devices, and takes one in hand now and then. */
+  async function wait() {
+    await pause(300);
+    if (chance() < 0.15) for (const page of pages()) page.session.wake();
+  }
+
   /** Whether all that the devices hold has arrived, and their pages show what the server has. */
   const isQuiet = () => devices.every((device) => !waitsOn(device) && device.pages.length && !isSignedOut(device)) && pages().every((page) => {
     const desk = page.session.desk();
@@ -214,7 +220,7 @@ export function createJudge({ url, counts, faults, acked }, given) {
           }
         }
       }
-      await pause(300);
+      await wait();
     }
   }
 
@@ -230,7 +236,7 @@ export function createJudge({ url, counts, faults, acked }, given) {
         submit(page, sheet);
       }
       if (isQuiet() && all.length && pages().every((other) => all.slice(0, -1).every((sheet) => stateOf(other, sheet).state === "submitted"))) return;
-      await pause(300);
+      await wait();
     }
   }
 
