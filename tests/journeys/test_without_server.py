@@ -156,6 +156,34 @@ def test_page_opens_without_a_server_and_shows_what_waits(card: CardInHand, comm
     assert levels == {"1.1": "good", "1.3": "fair", "2.1": "good"}
 
 
+@pytest.mark.parametrize("is_saved", [False, True], ids=["during the save", "between save and answer"])
+def test_server_killed_at_a_save_has_the_mark_once_when_it_is_back(
+    card: CardInHand, command: Command, visitor: Visitor, is_saved: bool
+) -> None:
+    judge = come_by_card(visitor(command.url, LANDSCAPE), card)
+    judge.expects_trouble = True
+    judge.link("Next work: {code}", code="A001")
+    sheet = SheetPage(judge)
+
+    def kill(route: Route) -> None:
+        if is_saved:
+            assert route.fetch().status == 200
+        command.kill()
+        with suppress(Error):  # the page did not wait for it
+            route.abort()
+
+    judge.page.route("**/changes", kill, times=1)
+    sheet.choose("1.1", "good")
+    sheet.expect_state("unsent")
+    expect(sheet.card("1.1")).to_have_attribute("data-state", "unsent")
+    sheet.choose("1.3", "fair")
+    command.start()
+
+    sheet.expect_state("saved")
+    revisions = {row.criterion: row.revision for row in arranging.fresh(select(Mark.criterion, Mark.revision))}
+    assert revisions == {"1.1": 1, "1.3": 2}
+
+
 @contextmanager
 def elsewhere(chromium: Browser, name: str) -> Iterator[Browser]:
     """A browser in which ``name`` is this machine, so that its pages are no secure context."""
