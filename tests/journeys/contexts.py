@@ -24,7 +24,9 @@ class Contexts:
         if self._free[device]:
             context, blank = self._free[device].pop()
         else:
-            context = self._browser.new_context(**device.options)
+            # A service worker that starts while its data is removed can stop the browser; journeys that need one open
+            # a context of their own.
+            context = self._browser.new_context(**device.options, service_workers="block")
             blank = context.new_page()
         context.set_default_timeout(patience)
         self._taken[context] = device, blank

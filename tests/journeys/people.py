@@ -74,7 +74,8 @@ class Person:
         self.page.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        expected = ("Failed to load resource", "Service Worker registration blocked")
+        if message.type in ("error", "warning") and not any(words in message.text for words in expected):
             self.troubles.append(f"console: {message.text}")
 
     def _response(self, response: Response) -> None:

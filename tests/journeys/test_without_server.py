@@ -130,28 +130,33 @@ def test_submission_that_waits_can_be_taken_back_and_changed(
     assert [points for _sheet, points in receipts()] == [total]
 
 
-def test_page_opens_without_a_server_and_shows_what_waits(card: CardInHand, command: Command, visitor: Visitor) -> None:
-    judge = come_by_card(visitor(command.url, LANDSCAPE), card)
-    judge.expects_trouble = True
-    judge.page.on("dialog", lambda dialog: dialog.accept())
-    judge.page.wait_for_function(
-        "caches.open('judging').then((cache) => cache.keys()).then((keys) => keys.length > 25)"
-    )
-    judge.link("Next work: {code}", code="A001")
-    SheetPage(judge).choose("1.1", "good")
-    SheetPage(judge).expect_state("saved")
-    command.kill()
-    SheetPage(judge).choose("1.3", "fair")
-    SheetPage(judge).expect_state("unsent")
+def test_page_opens_without_a_server_and_shows_what_waits(
+    app: Flask, card: CardInHand, command: Command, chromium: Browser
+) -> None:
+    context = chromium.new_context(**LANDSCAPE.options)
+    context.set_default_timeout(PATIENCE)
+    try:
+        judge = come_by_card(Person(context.new_page(), command.url, app, LANDSCAPE, "th"), card)
+        judge.page.on("dialog", lambda dialog: dialog.accept())
+        is_stored = "caches.open('judging').then((cache) => cache.keys()).then((keys) => keys.length > 25)"
+        judge.page.wait_for_function(is_stored)
+        judge.link("Next work: {code}", code="A001")
+        SheetPage(judge).choose("1.1", "good")
+        SheetPage(judge).expect_state("saved")
+        command.kill()
+        SheetPage(judge).choose("1.3", "fair")
+        SheetPage(judge).expect_state("unsent")
 
-    judge.page.reload()
+        judge.page.reload()
 
-    again = SheetPage(judge)
-    again.expect_state("unsent")
-    assert (again.chosen("1.1"), again.chosen("1.3")) == ("good", "fair")
-    again.choose("2.1", "good")
-    command.start()
-    again.expect_state("saved")
+        again = SheetPage(judge)
+        again.expect_state("unsent")
+        assert (again.chosen("1.1"), again.chosen("1.3")) == ("good", "fair")
+        again.choose("2.1", "good")
+        command.start()
+        again.expect_state("saved")
+    finally:
+        context.close()
     levels = {row.criterion: row.level for row in arranging.fresh(select(Mark.criterion, Mark.level))}
     assert levels == {"1.1": "good", "1.3": "fair", "2.1": "good"}
 

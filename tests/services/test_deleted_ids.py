@@ -29,6 +29,7 @@ NAMED_BY_NOBODY = {
     models.SecondFactorRow: "has its account's number",
     models.PracticeSettings: "has its contest's number",
     models.SheetSection: "a part of its sheet",
+    models.Tablet: "has its device's and its judge's number",
     models.TeamMember: "a person's place in a work",
     models.Withdrawal: "has its work's number",
 }

@@ -29,8 +29,7 @@ export function createSession({ store, transport, judge, language, version, now,
   const met = new Set();
   const keepers = new Map();
   const answers = new Map();
-  let isSyncing = false;
-  let isWanted = false;
+  let [isSyncing, isWanted] = [false, false];
   let lastAsked = -Infinity;
   let lastLooked = -Infinity;
   let others = 0;
@@ -40,8 +39,9 @@ export function createSession({ store, transport, judge, language, version, now,
 
   /** @param {Desk} next */
   function set(next) {
+    const changed = [...next.sheets.values()].filter((state) => desk.sheets.get(state.id) !== state);
     desk = next;
-    for (const state of desk.sheets.values()) keeperOf(state)(kept(state), (/** @type {any} */ change) => taken(state, change));
+    for (const state of changed) keeperOf(state)(kept(state), (/** @type {any} */ change) => taken(state, change));
     drawn(desk);
   }
 

@@ -341,7 +341,6 @@ class TestOtherPages:
 class TestJudges:
     def test_a_judge_reads_what_the_team_handed_in_and_downloads_it(self, app: Flask, world: World) -> None:
         setting = world.contest(entries=1, judges=1)
-        sheet_id = next(iter(setting.sheets.values()))
         stored = app.extensions["judging.documents"].put(pdf(4))
         with transaction() as session:
             entry = session.get_one(Entry, setting.entries[0])
@@ -354,10 +353,10 @@ class TestJudges:
             session.flush()
             document_id = row.id
         judge = signed_in(browser(app), setting.users[0])
-        shown = unescape(judge.get(f"/judge/sheets/{sheet_id}").get_data(as_text=True))
+        (contest,) = judge.get("/api/v1/judging").get_json()["contests"]
+        (work,) = contest["entries"]
 
-        assert re.search(r"ต้นทุนพลังงานต่อหน่วยผลิต \(เดิม\)</dt>\s*<dd>3\.5", shown)
-        assert re.search(r"ทดลองใช้แล้วกี่แห่ง</dt>\s*<dd>3", shown)
-        assert "ไฟฟ้า" not in shown
-        assert f'href="/documents/{document_id}"' in shown
+        told = {line["label"]["th"]: line["value"]["th"] for line in work["facts"]}
+        assert told == {"ต้นทุนพลังงานต่อหน่วยผลิต (เดิม)": "3.5", "ทดลองใช้แล้วกี่แห่ง": "3"}
+        assert [document["id"] for document in work["documents"]] == [document_id]
         assert judge.get(f"/documents/{document_id}").status_code == 200
