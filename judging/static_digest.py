@@ -11,8 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from judging.config import ROOT, Settings
+from judging.joined_scripts import joined
 
 SOURCE = ROOT / "static"
+JOINED = ("js/scoring/main.js", "js/scoring/waiting.js")
+"""Scripts that are served as one file with all that they import."""
+
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL)
 
 
@@ -40,7 +44,7 @@ def without_comments(script: str) -> str:
 
 def compress(settings: Settings) -> Path:
     """Copy the files with gzip and brotli variants to the instance folder, once per version; scripts of our own without
-    comments."""
+    comments, and those that import many others joined with them."""
     target = settings.instance / "static" / digest()
     if target.exists():
         return target
@@ -51,6 +55,9 @@ def compress(settings: Settings) -> Path:
     shutil.copytree(SOURCE, making)
     for path in (making / "js").rglob("*.js"):
         path.write_text(without_comments(path.read_text()))
+    whole = {name: joined(making / name) for name in JOINED}
+    for name, script in whole.items():
+        (making / name).write_text(script)
     compressor = Compressor(quiet=True)
     for path in [path for path in making.rglob("*") if path.is_file() and compressor.should_compress(path.name)]:
         for _ in compressor.compress(str(path)):

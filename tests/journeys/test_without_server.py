@@ -91,7 +91,8 @@ def test_submission_whose_answer_was_lost_holds_the_sheet_and_gets_one_receipt(
             route.abort()
 
     judge.page.route("**/submit", take_and_say_nothing)
-    confirm(sheet)
+    with judge.page.expect_request("**/submit"):
+        confirm(sheet)
     expect(judge.page.locator("[data-word]")).to_be_visible()
     sheet.expect_state("submitting")
     expect(judge.page.locator("[data-revoke]")).to_be_hidden()

@@ -27,31 +27,6 @@ from judging.web.wording.refusals import sentence
 MOST = 500
 """The longest reason, in characters."""
 
-SCRIPTS = (
-    "answers",
-    "desk",
-    "former",
-    "keeper",
-    "moving",
-    "pieces",
-    "restored",
-    "review",
-    "rubric",
-    "sender",
-    "sentences",
-    "session",
-    "sheet_page",
-    "state",
-    "store",
-    "telling",
-    "telling_forms",
-    "transport",
-    "view",
-    "works",
-    "works_view",
-)
-"""The modules of ``static/js/scoring`` that the page loads; the browser asks for all of them at once."""
-
 
 def home() -> str | Response:
     """The judge's contests, published and left ones last; with only one, its works."""
@@ -116,7 +91,7 @@ def _scoring() -> str:
         "whole": WHOLE.pattern,
         "urls": urls,
     }
-    return render_template("judge/scoring/scoring.html", page=page, scripts=SCRIPTS)
+    return render_template("judge/scoring/scoring.html", page=page)
 
 
 _OF_INSTITUTION = ("institution_long", "institution_in_codes", "institution_in_provinces", "institution_wanted")

@@ -1,6 +1,10 @@
 // Keeps the store up to what the page holds, and passes on the names of what was stored.
 
+import { taken } from "./answers.js";
+import { kept } from "./state.js";
+
 /** @typedef {import("./state.js").Change} Change */
+/** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Name} Name */
 
 /** The browser's local storage, or a dummy if the browser refuses it.
@@ -50,5 +54,32 @@ export function createKeeper({ store, sheet, known, named, told }) {
     taken = isTaken;
     if (!isRunning) running = run();
     return running;
+  };
+}
+
+/** The keepers of all sheets of a page, and the names of all changes that it has ever held: others come from another page of this device.
+ * @param {{store: import("./store.js").Store, named: (sheet: number, names: Map<string, Name>) => void, told: (isKept: boolean) => void}} given */
+export function createKeepers({ store, named, told }) {
+  const keepers = new Map();
+  const met = new Set();
+  const nameOf = (/** @type {Name} */ change) => `${change.device}:${change.counter}`;
+  const meet = (/** @type {State} */ state) => { for (const change of kept(state)) if (change.counter) met.add(nameOf(change)); };
+
+  return {
+    meet,
+    has: (/** @type {number} */ sheet) => keepers.has(sheet),
+    /** Whether a stored change is another page's. @param {Name} row */
+    isForeign: (row) => !met.has(nameOf(row)),
+    /** Bring the store up to what the page holds of a sheet. @param {State} state @param {{known?: Change[], others?: Change[]}} [given]   `known`: what the store
+     *   has, for a sheet that is new to the page; `others`: what another page has stored since */
+    keep(state, { known = [], others = [] } = {}) {
+      if (!keepers.has(state.id)) {
+        keepers.set(state.id, createKeeper({ store, sheet: state.id, known, told, named(names) {
+          for (const name of names.values()) met.add(nameOf(name));
+          named(state.id, names);
+        } }));
+      }
+      keepers.get(state.id)(kept(state), (/** @type {any} */ change) => taken(state, change), others);
+    },
   };
 }

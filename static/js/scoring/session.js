@@ -1,8 +1,8 @@
 // A judge's session on this tablet: holds the desk, keeps the store up to it, sends what waits, and follows the server.
 
-import { taken } from "./answers.js";
 import { again, begun, ended, nextJob, openDesk, reached, renewed, unreached, updated, waiting, withSheet } from "./desk.js";
-import { createKeeper } from "./keeper.js";
+import { createKeepers } from "./keeper.js";
+import { createPulse } from "./pulse.js";
 import { browserClock, createSender } from "./sender.js";
 import { finalSheets, givenBack, lacking } from "./restored.js";
 import { emptied, keeping, kept, named } from "./state.js";
@@ -10,10 +10,6 @@ import { counted } from "./store.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./desk.js").Desk} Desk */
-
-const BUSY = 4_000;
-const IDLE = 30_000;
-const BEAT = 1_000;
 
 const openChannel = () => ("BroadcastChannel" in globalThis ? new BroadcastChannel("judging") : null);
 
@@ -25,50 +21,36 @@ export function createSession({ store, transport, judge, language, version, now,
   /** @type {Desk} */
   let desk = { data: null, language, sheets: new Map(), trouble: null, isBehind: false, isRestored: false, held: { marks: 0, epoch: "" } };
   let shown = /** @type {number | null} */ (null);
-  /** Names of all changes that this page has ever held: others come from another page of this device. */
-  const met = new Set();
-  const keepers = new Map();
   const answers = new Map();
   let [isSyncing, isWanted] = [false, false];
-  let lastAsked = -Infinity;
-  let lastLooked = -Infinity;
   let others = 0;
-
-  const nameOf = (/** @type {import("./state.js").Change} */ change) => `${change.device}:${change.counter}`;
-  const meet = (/** @type {State} */ state) => { for (const change of kept(state)) if (change.counter) met.add(nameOf(change)); };
 
   /** @param {Desk} next */
   function set(next) {
     const changed = [...next.sheets.values()].filter((state) => desk.sheets.get(state.id) !== state);
     desk = next;
-    for (const state of changed) keeperOf(state)(kept(state), (/** @type {any} */ change) => taken(state, change));
+    for (const state of changed) keepers.keep(state);
     drawn(desk);
   }
 
-  /** @param {State} state @param {import("./state.js").Change[]} [known] */
-  function keeperOf(state, known = []) {
-    if (!keepers.has(state.id)) {
-      keepers.set(state.id, createKeeper({ store, sheet: state.id, known,
-        named(names) {
-          for (const { device, counter } of names.values()) met.add(`${device}:${counter}`);
-          channel?.postMessage("changed");
-          const now_ = desk.sheets.get(state.id);
-          if (!now_ || !names.size) return;
-          const next = named(now_, names);
-          meet(next);
-          set(withSheet(desk, next));
-          const kinds = kept(next).filter((change) => names.has(change.id)).map((change) => change.kind);
-          sender.nudge(kinds.find((kind) => kind !== "comment") ?? "comment");
-        },
-        told(isKept) {
-          const states = [...desk.sheets.values()].filter((one) => one.isKept !== isKept);
-          if (!states.length) return;
-          keptAs(isKept);
-          if (!isKept) told("unkept");
-        } }));
-    }
-    return keepers.get(state.id);
-  }
+  const keepers = createKeepers({ store,
+    named(sheet, names) {
+      channel?.postMessage("changed");
+      const now_ = desk.sheets.get(sheet);
+      if (!now_ || !names.size) return;
+      const next = named(now_, names);
+      keepers.meet(next);
+      set(withSheet(desk, next));
+      const kinds = kept(next).filter((change) => names.has(change.id)).map((change) => change.kind);
+      sender.nudge(kinds.find((kind) => kind !== "comment") ?? "comment");
+    },
+    told(isKept) {
+      const states = [...desk.sheets.values()].filter((one) => one.isKept !== isKept);
+      if (!states.length) return;
+      keptAs(isKept);
+      if (!isKept) told("unkept");
+    },
+  });
 
   /** @param {boolean} isKept */
   const keptAs = (isKept) => set({ ...desk, sheets: new Map([...desk.sheets].map(([id, one]) => [id, keeping(one, isKept)])) });
@@ -85,7 +67,7 @@ export function createSession({ store, transport, judge, language, version, now,
     next: () => (desk.trouble?.kind === "other" ? null : nextJob(desk, shown)),
     begin: (job) => set(begun(desk, job)),
     send({ sheet, changes, word }) {
-      lastAsked = clock.now();
+      pulse.asked();
       const state = /** @type {State} */ (desk.sheets.get(sheet));
       return word ? transport.submit(sheet, { epoch: state.epoch, revision: state.revision, total: word.value ?? "", former: word.former }) : transport.changes(sheet, changes);
     },
@@ -120,16 +102,14 @@ export function createSession({ store, transport, judge, language, version, now,
     const outcome = await transport.judging();
     if (!isAnswered(outcome)) return false;
     const { answer } = outcome;
-    const names = new Set(rows.map(nameOf));
-    const gone = isSame ? held.filter((change) => !names.has(nameOf(change))).map((change) => change.id) : [];
-    const fresh = rows.filter((row) => !met.has(nameOf(row)));
+    const gone = isSame ? held.filter((change) => !rows.some((row) => row.device === change.device && row.counter === change.counter)).map((change) => change.id) : [];
+    const fresh = rows.filter(keepers.isForeign);
     const touched = new Set([...answers].filter(([id, count]) => before.get(id) !== count).map(([id]) => id));
     const next = updated(desk.data ? desk : openDesk(answer, rows, language), answer, { gone, fresh: desk.data ? fresh : [], touched });
     for (const state of next.sheets.values()) {
-      meet(state);
-      const isFirst = !keepers.has(state.id);
-      const joined = fresh.filter((row) => row.sheet === state.id);
-      keeperOf(state, isFirst ? rows.filter((row) => row.sheet === state.id) : [])(kept(state), (/** @type {any} */ change) => taken(state, change), isFirst ? [] : joined);
+      keepers.meet(state);
+      const isOf = (/** @type {import("./desk.js").Stored} */ row) => row.sheet === state.id;
+      keepers.keep(state, keepers.has(state.id) ? { others: fresh.filter(isOf) } : { known: rows.filter(isOf) });
     }
     others = [...counted(rows)].filter(([id]) => !next.sheets.has(id)).reduce((sum, [, count]) => sum + count, 0);
     set({ ...next, sheets: new Map([...next.sheets].map(([id, state]) => [id, keeping(state, store.isLasting())])) });
@@ -144,8 +124,8 @@ export function createSession({ store, transport, judge, language, version, now,
     const { desk: next, rows } = givenBack(desk, acked);
     for (const id of new Set(rows.map((row) => row.sheet))) {
       const state = /** @type {State} */ (next.sheets.get(id));
-      meet(state);
-      keeperOf(state)(kept(state), (/** @type {any} */ change) => taken(state, change), rows.filter((row) => row.sheet === id));
+      keepers.meet(state);
+      keepers.keep(state, { others: rows.filter((row) => row.sheet === id) });
     }
     const held = lacking(next, acked);
     set({ ...next, held: { marks: held.filter((row) => row.kind !== "submit").length, epoch: held[0]?.epoch ?? "" } });
@@ -155,7 +135,7 @@ export function createSession({ store, transport, judge, language, version, now,
   /** Whether a request of no sheet was answered to this judge; otherwise its trouble is shown.
    * @param {import("./transport.js").Outcome} outcome @returns {outcome is {kind: "ok", answer: any}} */
   function isAnswered(outcome) {
-    lastAsked = clock.now();
+    pulse.asked();
     const person = outcome.kind === "ok" ? outcome.answer.judge : null;
     if (person && person.id !== judge) {
       set(unreached(desk, { kind: "other", code: "other_judge", detail: person.name, params: {}, retry: false }, now()));
@@ -180,29 +160,23 @@ export function createSession({ store, transport, judge, language, version, now,
     if (desk.isBehind || outcome.answer.stamp !== desk.data.stamp || outcome.answer.epoch !== desk.data.epoch) sync();
   }
 
-  async function beat() {
-    const { marks, words } = waiting(desk);
-    const isOther = desk.trouble?.kind === "other";
-    const pause = !isOther && (marks || words || desk.trouble) ? BUSY : IDLE;
-    if ((marks || words) && clock.now() - lastLooked >= BUSY) await look();
-    if (clock.now() - lastAsked < pause || (isHidden() && pause === IDLE)) return;
-    lastAsked = clock.now();
-    if (!desk.data || isOther) return sync(); // this judge may be back
-    await look();
-    await ping();
-  }
-
   /** Whether the device still has what it stored. */
   async function look() {
-    lastLooked = clock.now();
     const { isSame } = await store.all();
     if (!isSame) await putBack();
   }
 
-  function tick() {
-    beat();
-    clock.set(tick, BEAT);
-  }
+  const hasWaiting = () => Boolean(waiting(desk).marks || waiting(desk).words);
+  const isOther = () => desk.trouble?.kind === "other";
+  const pulse = createPulse({ clock, isHidden, hasWaiting, look,
+    isBusy: () => !isOther() && (hasWaiting() || desk.trouble !== null),
+    async ask() {
+      if (!desk.data || isOther()) return sync(); // this judge may be back
+      pulse.looked();
+      await look();
+      await ping();
+    },
+  });
 
   channel?.addEventListener("message", () => { if (desk.data) sync(); });
 
@@ -220,8 +194,7 @@ export function createSession({ store, transport, judge, language, version, now,
     again() {
       set(again(desk));
       sender.again();
-      lastAsked = -Infinity;
-      beat();
+      pulse.wake();
     },
     /** Open with the server's data, or with what this device last had of it. */
     async open() {
@@ -233,18 +206,15 @@ export function createSession({ store, transport, judge, language, version, now,
           const trouble = desk.trouble;
           const next = openDesk(renewed(copy, await store.acked()), rows, language);
           for (const state of next.sheets.values()) {
-            meet(state);
-            keeperOf(state, rows.filter((row) => row.sheet === state.id));
+            keepers.meet(state);
+            keepers.keep(state, { known: rows.filter((row) => row.sheet === state.id) });
           }
           set({ ...next, trouble });
         }
       }
-      tick();
+      pulse.start();
     },
     /** The judge comes back to the page. */
-    wake() {
-      lastAsked = -Infinity;
-      beat();
-    },
+    wake: () => pulse.wake(),
   };
 }
