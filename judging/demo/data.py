@@ -68,6 +68,15 @@ def works(contest: str) -> tuple[DemoWork, ...]:
     )
 
 
+def declared(contest: str) -> dict[str, dict[str, str]]:
+    """The facts that the teams of a contest declared, as typed, by code of the work."""
+    return {
+        row["entry"]: {name: text for name, text in row.items() if name not in ("contest", "entry") and text}
+        for row in _rows("facts")
+        if row["contest"] == contest
+    }
+
+
 def judges(contest: str) -> tuple[DemoJudge, ...]:
     """The panel of a contest."""
     return tuple(

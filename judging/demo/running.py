@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core.contests import sign_in_cards as card_rules
 from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.counter import CounterState, Tick
 from judging.core.roles import SYSTEM, RoundLevel
 from judging.demo import data, national
 from judging.demo.staging import (
@@ -20,6 +21,7 @@ from judging.demo.staging import (
     appoint_panel,
     at,
     confirm_panel,
+    declare,
     enter_works,
     find_sheets,
     score,
@@ -27,6 +29,7 @@ from judging.demo.staging import (
 )
 from judging.models import Contest, Round
 from judging.services.contests import contests, rounds, sign_in_cards
+from judging.services.eligibility import counter
 from judging.services.entries import entries
 from judging.services.scoring import scoresheets
 
@@ -43,6 +46,10 @@ EXCUSED = ("C04", "J4")
 EXCUSE = "มีเหตุจำเป็นต้องออกจากห้องก่อนชมการสาธิตผลงานนี้จบ"
 NOT_YET_THERE = ("J5",)
 """The judge whose card was never used, so that it opens the first-time screen."""
+
+PAPERS = ("has_proposal", "has_report", "has_manual", "has_use_certificate")
+RECEIVED = dict.fromkeys(("C01", "C02", "C04", "C05", "C06", "C08"), PAPERS) | {"C03": PAPERS[:2], "C07": PAPERS[:3]}
+"""What was received at the counter, by work."""
 
 YESTERDAYS = {"C01": (10, 0), "C02": (11, 0), "C03": (13, 30), "C04": (14, 30)}
 MINUTES_AGO = {"C05": 100, "C06": 60, "C07": 20}
@@ -95,6 +102,7 @@ def prepare_scoring(staged: Staged, *, today: date, secret: str) -> None:
     actor = staged.house.organiser
     first = days(today)[0]
     act(at(first - timedelta(days=14), 10), enter_works, staged)
+    act(at(first - timedelta(days=10), 9), declare, staged)
     with acting(at(first - timedelta(days=9), 14)) as session:
         contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCREENING)
         screen(session, staged, refused=REFUSED, requirement="characteristics-sheets", reason=REFUSAL)
@@ -112,6 +120,11 @@ def prepare_scoring(staged: Staged, *, today: date, secret: str) -> None:
     with acting(at(first, 8, 30)) as session:
         contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCORING)
         find_sheets(session, staged)
+        for code, things in RECEIVED.items():
+            ticks = [Tick(thing, CounterState.RECEIVED) for thing in things]
+            counter.record(
+                session, actor=actor, contest_id=staged.contest_id, entry_id=staged.entries[code], ticks=ticks
+            )
     act(at(first, 8, 45), confirm_panel, staged, but=NOT_YET_THERE)
 
 

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.eligibility.checks import Decision
+from judging.core.entries.registration_form import values_of
 from judging.core.numbers import parse_points, points_text
 from judging.core.roles import Actor
+from judging.core.rulebooks.fact_values import dump
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.sync import Change
 from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.demo import data
-from judging.models import PanelMember, Scoresheet
+from judging.models import Entry, PanelMember, Scoresheet
 from judging.queries.scoring import scoresheets as sheet_queries
 from judging.services.contests import panels
 from judging.services.eligibility import screening
@@ -96,6 +98,12 @@ def enter_works(session: Session, staged: Staged, *, but: tuple[str, ...] = ()) 
                 advisers=work.advisers,
             ),
         )
+
+
+def declare(session: Session, staged: Staged) -> None:
+    """State what the teams declared about their works, as if they had submitted their registrations."""
+    for code, typed in data.declared(staged.name).items():
+        session.get_one(Entry, staged.entries[code]).facts = dump(values_of(typed).known)
 
 
 COMMITTEE = "คณะกรรมการตรวจสอบคุณสมบัติ"

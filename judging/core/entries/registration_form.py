@@ -61,6 +61,7 @@ _STEP_OF: Mapping[Step, tuple[str, ...]] = {
         "use_certificates",
         "energy_cost_before",
         "energy_cost_after",
+        "energy_cost_unit",
     ),
 }
 """The facts that are not asked in the step of the work itself; kinds of documents belong to their step."""

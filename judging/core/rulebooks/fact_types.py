@@ -82,7 +82,9 @@ class Fact:
     in) whose PDF's page count is shown beside a declared number; a kind names itself. `asked_when` is the fact and the
     choice on which this fact is asked. ``at_counter`` facts are handed in at the counter, whose record outweighs the
     declaration. A fact of a person says who may see it and why it is kept; `in_person` facts
-    are stored with the person's name, not among the facts of the team.
+    are stored with the person's name, not among the facts of the team. `said` is the fact as a statement with a
+    `{value}`, for judges; of a yes or no it is the statement of a yes, and `denied` that of a no. `unit` is the fact
+    that holds the unit of an amount.
     """
 
     name: str
@@ -99,6 +101,9 @@ class Fact:
     seen_by: tuple[Viewer, ...] = ()
     kept_because: Text | None = None
     in_person: bool = False
+    said: Text | None = None
+    denied: Text | None = None
+    unit: str = ""
 
 
 def fact(
@@ -110,11 +115,28 @@ def fact(
     choices: tuple[Choice, ...] = (),
     *,
     kept_because: tuple[str, str] | None = None,
+    said: tuple[str, str] | None = None,
+    denied: tuple[str, str] | None = None,
     **options: Any,
 ) -> Fact:
-    """A fact whose label and reasons are given as Thai and English texts; ``options`` are further fields of `Fact`."""
-    reason = None if kept_because is None else Text(*kept_because)
-    return Fact(name, kind, about, Text(*label), Text(*why), choices, kept_because=reason, **options)
+    """A fact whose label, reasons and statements are given as Thai and English texts; ``options`` are further fields
+    of `Fact`."""
+    return Fact(
+        name,
+        kind,
+        about,
+        Text(*label),
+        Text(*why),
+        choices,
+        kept_because=_text(kept_because),
+        said=_text(said),
+        denied=_text(denied),
+        **options,
+    )
+
+
+def _text(both: tuple[str, str] | None) -> Text | None:
+    return None if both is None else Text(*both)
 
 
 def choices(*named: tuple[str, str, str]) -> tuple[Choice, ...]:

@@ -148,4 +148,5 @@ def _item(draft: ItemDraft) -> Item:
         level_set=draft.level_set,
         note=draft.note,
         official=draft.official,
+        facts=draft.facts,
     )

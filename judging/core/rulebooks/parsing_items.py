@@ -3,11 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from judging.core.numbers import points_text
+from judging.core.rulebooks.facts import FACTS
+from judging.core.rulebooks.requirements import About
 from judging.core.rulebooks.rulebook import Level, LevelSet
 from judging.core.rulebooks.serialization import NOT_OFFERED
 from judging.core.rulebooks.toml_tables import Table, listed
@@ -33,6 +36,7 @@ class ItemDraft:
     level_set: str | None = None
     note: Text | None = None
     official: Text | None = None
+    facts: tuple[str, ...] = ()
 
     @property
     def is_scored(self) -> bool:
@@ -49,7 +53,7 @@ def read_items(root: Table, sets: Mapping[str, LevelSet], unit: Fraction | None)
 
 
 def _draft(table: Table, sets: Mapping[str, LevelSet], unit: Fraction | None) -> ItemDraft:
-    table.only("code", "points", "title", *_SCORING, "note", "official")
+    table.only("code", "points", "title", *_SCORING, "note", "official", "facts")
     code = table.string("code")
     if code is not None and not _CODE.fullmatch(code):
         table.fault("bad_code", "code", key="code", found=code)
@@ -63,9 +67,21 @@ def _draft(table: Table, sets: Mapping[str, LevelSet], unit: Fraction | None) ->
     )
     if "official" in table.data:
         draft.official = table.to_text(table.data["official"], "official", either=True)
+    draft.facts = _facts(table)
     if draft.is_scored:
         _read_levels(draft, sets, unit)
     return draft
+
+
+def _facts(table: Table) -> tuple[str, ...]:
+    named = table.strings("facts", required=False) or ()
+    known = [fact.name for fact in FACTS.values() if fact.about is About.ENTRY]
+    for at, name in enumerate(named):
+        if name not in known:
+            table.fault(
+                "unknown_fact", "facts", at, found=name, allowed=listed(get_close_matches(name, known) or known)
+            )
+    return named
 
 
 def _read_levels(draft: ItemDraft, sets: Mapping[str, LevelSet], unit: Fraction | None) -> None:

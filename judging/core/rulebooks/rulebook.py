@@ -42,7 +42,8 @@ class Level(LevelName):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A node of the rubric. A criterion has levels (best first, only those it offers); a section or group has none."""
+    """A node of the rubric. A criterion has levels (best first, only those it offers); a section or group has none.
+    ``facts`` are the names of the facts of a work that serve the item; a judge's sheet shows them beside it."""
 
     code: str
     title: Text
@@ -53,6 +54,7 @@ class Item:
     level_set: str | None = None
     note: Text | None = None
     official: Text | None = None
+    facts: tuple[str, ...] = ()
 
     @property
     def is_criterion(self) -> bool:

@@ -18,7 +18,7 @@ from judging.core.text import Text
 
 FORMAT = 1
 NOT_OFFERED = "-"
-_WORDING = frozenset({"title", "guidance", "note", "label", "report", "official"})
+_WORDING = frozenset({"title", "guidance", "note", "label", "report", "official", "facts"})
 
 
 def to_data(rulebook: Rulebook) -> dict[str, Any]:
@@ -103,6 +103,7 @@ def _item(item: Item, sets: Mapping[str, LevelSet], unit: Fraction) -> dict[str,
             "guidance": None if names is None else [_text(level.guidance) for level in item.levels],
             "note": item.note and _text(item.note),
             "official": item.official and _text(item.official),
+            "facts": list(item.facts) or None,
         }
     )
 

@@ -164,9 +164,7 @@ def _entry(work: TabletEntry, thai: AboutWork, english: AboutWork) -> dict[str, 
         "reason": work.reason,
         "facts": [
             {
-                "label": {"th": line.label, "en": other.label},
-                "why": {"th": line.why, "en": other.why} if line.why else None,
-                "value": {"th": line.value, "en": other.value},
+                "text": {"th": line.text, "en": other.text},
                 "link": line.link,
                 "is_recorded": line.is_recorded,
                 "items": line.items,
@@ -174,8 +172,13 @@ def _entry(work: TabletEntry, thai: AboutWork, english: AboutWork) -> dict[str, 
             for line, other in zip(thai.lines, english.lines, strict=True)
         ],
         "documents": [
-            {"id": number, "kind": {"th": kind, "en": other[1]}, "pages": pages}
-            for (number, kind, pages), other in zip(thai.documents, english.documents, strict=True)
+            {
+                "id": one.document_id,
+                "kind": {"th": one.kind, "en": other.kind},
+                "pages": one.pages,
+                "items": one.items,
+            }
+            for one, other in zip(thai.documents, english.documents, strict=True)
         ],
     }
 

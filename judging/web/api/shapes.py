@@ -253,23 +253,22 @@ class SheetOut(BaseModel):
 
 
 class FactOut(BaseModel):
-    """A fact of the work beside the sheet. ``link`` is an address or empty; ``is_recorded``: the counter received it,
-    otherwise the team declared it. ``items`` of the rulebook that it serves."""
+    """A fact of the work as a statement. ``link`` is an address or empty; ``is_recorded``: the counter received it,
+    otherwise the team declared it. ``items`` are the rulebook's items that it serves, none for the work as a whole."""
 
-    label: Both
-    why: Both | None
-    value: Both
+    text: Both
     link: str
     is_recorded: bool
     items: list[str]
 
 
 class DocumentOut(BaseModel):
-    """A document of the work; its file is at ``/documents/{id}``."""
+    """A document of the work, and the items that it serves; its file is at ``/documents/{id}``."""
 
     id: int
     kind: Both
     pages: int
+    items: list[str]
 
 
 class EntryOut(BaseModel):

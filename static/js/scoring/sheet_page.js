@@ -1,6 +1,7 @@
 // The page of one sheet: made from the templates when the sheet opens; view.js writes what changes.
 
 import { inLanguage, pointsText } from "./rubric.js";
+import { createFacts } from "./facts.js";
 import { all, fill, one, piece, put, show } from "./pieces.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -21,9 +22,10 @@ export function terms(node, text, whole) {
 /** @param {{words: Words, whole: RegExp, language: string, url: (name: string, id: number) => string}} given */
 export function createSheetPage({ words, whole, language, url }) {
   const { say } = words;
+  const factLines = createFacts({ say, language, url });
 
-  /** @param {import("./rubric.js").Criterion} criterion @param {string[]} earlier */
-  function card(criterion, earlier) {
+  /** @param {import("./rubric.js").Criterion} criterion @param {string[]} earlier @param {HTMLElement | null} facts */
+  function card(criterion, earlier, facts) {
     const node = piece("criterion");
     const { code } = criterion;
     node.id = `criterion-${code}`;
@@ -34,6 +36,7 @@ export function createSheetPage({ words, whole, language, url }) {
     if (criterion.note) terms(one("note", node), criterion.note, whole);
     else one("note", node).remove();
     const levels = one("levels", node);
+    if (facts) levels.before(facts);
     levels.classList.add(`j-levels-${criterion.levels.length}`);
     levels.append(...criterion.levels.map((level) => {
       const made = piece("level");
@@ -73,8 +76,8 @@ export function createSheetPage({ words, whole, language, url }) {
     return node;
   }
 
-  /** @param {State} state @param {import("./rubric.js").Section} section @param {Map<string, string[]>} earlier */
-  function part(state, section, earlier) {
+  /** @param {State} state @param {import("./rubric.js").Section} section @param {Map<string, string[]>} earlier @param {(item: string) => HTMLElement | null} facts */
+  function part(state, section, earlier, facts) {
     const node = piece("section");
     const { code } = section;
     node.id = `section-${code}`;
@@ -83,8 +86,10 @@ export function createSheetPage({ words, whole, language, url }) {
     /** @type {HTMLElement} */ (node.querySelector("h2")).id = `heading-${code}`;
     fill(node, { code, name: section.title });
     const cards = state.criteria.filter((criterion) => criterion.section === code).flatMap((criterion) => {
-      const made = [card(criterion, earlier.get(criterion.code) ?? [])];
+      const made = [card(criterion, earlier.get(criterion.code) ?? [], facts(criterion.code))];
       if (criterion.group) {
+        const served = facts(criterion.group.code);
+        if (served) made.unshift(served);
         const group = piece("group");
         fill(group, { code: criterion.group.code, max: say("max", { points: criterion.group.points_text }) });
         terms(one("name", group), criterion.group.title, whole);
@@ -92,41 +97,16 @@ export function createSheetPage({ words, whole, language, url }) {
       }
       return made;
     });
-    one("criteria", node).replaceWith(...cards);
+    const served = facts(code);
+    one("criteria", node).replaceWith(...(served ? [served] : []), ...cards);
     return comment(node, code, say("comment_on", { code }));
   }
 
-  /** @param {any} entry */
-  function about(entry) {
-    const text = (/** @type {any} */ both) => inLanguage(both, language);
-    const documents = (entry.documents ?? []).map((/** @type {any} */ document_) => {
-      const node = piece("document");
-      const link = /** @type {HTMLAnchorElement} */ (node.querySelector("a"));
-      link.href = url("document", document_.id);
-      link.target = "_blank";
-      link.textContent = text(document_.kind);
-      put(node.querySelector("small"), say(document_.pages === 1 ? "page" : "pages", { n: document_.pages }));
-      return node;
-    });
-    const facts = (entry.facts ?? []).flatMap((/** @type {any} */ fact) => {
-      const label = document.createElement("dt");
-      label.textContent = text(fact.label);
-      const value = document.createElement("dd");
-      const shown = fact.link ? document.createElement("a") : document.createElement("span");
-      if (shown instanceof HTMLAnchorElement) Object.assign(shown, { href: fact.link, rel: "noopener noreferrer nofollow", target: "_blank" });
-      shown.textContent = text(fact.value);
-      value.append(shown);
-      for (const note of [fact.is_recorded ? say("recorded") : "", text(fact.why)].filter(Boolean)) {
-        const small = document.createElement("small");
-        small.className = "muted";
-        small.textContent = note;
-        value.append(" ", small);
-      }
-      return [label, value];
-    });
-    one("documents").replaceChildren(...documents);
-    one("facts").replaceChildren(...facts);
-    show(one("about"), documents.length + facts.length > 0);
+  /** @param {any} entry @param {Set<string>} shown */
+  function about(entry, shown) {
+    const lines = factLines(entry, null, shown);
+    one("facts").replaceChildren(...(lines ? [lines] : []));
+    show(one("about"), lines !== null);
   }
 
   /** @param {any[]} reports what a judge can report of a work */
@@ -158,13 +138,15 @@ export function createSheetPage({ words, whole, language, url }) {
         fill(node, { code: section.code, name: section.title });
         return node;
       }));
-      one("sections").replaceChildren(...state.sections.map((section) => part(state, section, earlier)));
+      const shown = new Set([...state.sections, ...state.criteria, ...state.criteria.flatMap((criterion) => criterion.group ?? [])].map((item) => item.code));
+      const facts = (/** @type {string} */ item) => factLines(entry, item, shown);
+      one("sections").replaceChildren(...state.sections.map((section) => part(state, section, earlier, facts)));
       one("total-comment").replaceChildren(comment(piece("comment"), "total", say("comment_total")));
       for (const box of all("comment")) {
         const details = box.closest("details");
         if (details) details.open = Boolean(state.written[`comment:${box.dataset.comment}`]?.value) || state.outbox.some((change) => change.kind === "comment" && change.item === box.dataset.comment);
       }
-      about(entry ?? {});
+      about(entry, shown);
       reports(contest.reports ?? []);
       put(one("receipt-full"), say("of_full", { full: pointsText(state.sections.reduce((sum, section) => sum + section.points, 0), state.unit) }));
     },

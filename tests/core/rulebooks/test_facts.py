@@ -42,3 +42,24 @@ def test_facts_about_a_maker_are_their_own_and_the_contests() -> None:
 def test_every_type_has_a_name_and_its_operators() -> None:
     assert set(OPERATORS) == set(TYPE_NAMES) == set(FactType)
     assert set(Operator) == {operator for fitting in OPERATORS.values() for operator in fitting}
+
+
+STATED = (FactType.YES_NO, FactType.COUNT, FactType.AMOUNT)
+"""The types of which a label and a value make no statement."""
+
+
+def test_each_fact_of_a_work_that_is_no_text_has_a_statement_for_judges() -> None:
+    facts = facts_about(About.ENTRY)
+    stated = [found for found in facts if found.about is About.ENTRY and found.type in STATED]
+    assert [found.name for found in stated if found.said is None] == []
+    assert [found.name for found in stated if (found.type is FactType.YES_NO) != (found.denied is not None)] == []
+
+
+def test_a_statement_holds_the_value_of_its_fact_in_both_languages() -> None:
+    said = {found.name: found.said for found in FACTS.values() if found.said and found.type is not FactType.YES_NO}
+    assert [name for name, text in said.items() if text.th.count("{value}") != 1 or text.en.count("{value}") != 1] == []
+
+
+def test_the_unit_of_an_amount_is_a_text_that_the_team_is_asked_for() -> None:
+    units = {FACTS[found.unit] for found in FACTS.values() if found.unit}
+    assert {(unit.type, unit.derived) for unit in units} == {(FactType.TEXT, False)}

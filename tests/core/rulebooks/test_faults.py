@@ -105,6 +105,10 @@ SPOILT: list[tuple[str, Path, Any, str]] = [
     ("missing_language", (*ITEM, "title"), {"th": "ไทย"}, "item 2.1: title has no text in the language en"),
     ("missing_language", ("item", 1, "note"), {"en": "look"}, "item 1.1: note has no text in the language th"),
     ("empty", ("item", 1, "official"), {}, "item 1.1: official is empty, allowed: a text"),
+    ("unknown_fact", ("item", 1, "facts"), ["use_place"], 'item 1.1: unknown fact "use_place", allowed: use_places'),
+    ("unknown_fact", ("item", 1, "facts"), ["level"], 'unknown fact "level", allowed: '),
+    ("twice", ("item", 1, "facts"), ["origin", "origin"], "item 1.1: facts origin appears twice, allowed: each once"),
+    ("wrong_type", ("item", 1, "facts"), "origin", "item 1.1: facts is a string, allowed: a list"),
     ("unknown_key", ("item", 1, "official", "de"), "x", "item 1.1: unknown key de, allowed: th, en"),
     # levels of a criterion
     ("unknown_level_set", (*ITEM, "levels"), "four", 'item 2.1: level set "four" does not exist, allowed: three'),

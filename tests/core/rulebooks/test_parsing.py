@@ -119,6 +119,14 @@ def test_rules_digest_does_not_change_when_wording_does(path: tuple[str | int, .
     assert digest_of(changed) != digest_of(from_data(small()))
 
 
+def test_facts_of_an_item_are_kept_and_change_no_rule() -> None:
+    served = from_data(spoilt(("item", 1, "facts"), ["origin", "course"]))
+    assert served.item(served.items[1].code).facts == ("origin", "course")
+    assert from_data(to_data(served)) == served
+    assert rules_digest_of(served) == rules_digest_of(from_data(small()))
+    assert digest_of(served) != digest_of(from_data(small()))
+
+
 def test_rules_digest_does_not_change_when_notes_go() -> None:
     assert rules_digest_of(from_data(lacking(("item", 1, "note")))) == rules_digest_of(from_data(small()))
     assert rules_digest_of(from_data(lacking(("item", 1, "official")))) == rules_digest_of(from_data(small()))

@@ -136,13 +136,38 @@ def test_facts_are_those_of_the_servers_page_with_what_the_counter_recorded(
 
     first, second = contest(tablet)["entries"]
 
-    lines = {line["label"]["en"]: line for line in first["facts"]}
-    assert {line["value"]["en"] for line in lines.values()} == {"3", "https://example.org/v"}
-    assert {line["link"] for line in lines.values()} == {"", "https://example.org/v"}
-    counted = next(line for line in lines.values() if line["value"]["th"] == "3")
-    assert counted["why"]["th"]
-    assert not counted["is_recorded"]
+    assert [(line["text"]["en"], line["link"], line["items"]) for line in first["facts"]] == [
+        ("Link to the video", "https://example.org/v", ["3"]),
+        ("Places that tried it out: 3", "", ["6.1"]),
+    ]
+    assert first["facts"][1]["text"]["th"] == "ทดลองใช้แล้ว 3 แห่ง"
+    assert not any(line["is_recorded"] for line in first["facts"])
     assert second["facts"] == second["documents"] == []
+
+
+def test_a_fact_stands_at_each_item_it_serves_and_its_amount_has_its_unit(
+    tablet: FlaskClient, setting: Setting
+) -> None:
+    facts = {
+        "size_and_weight": "60×40 ซม.",
+        "energy_cost_before": "3.20",
+        "energy_cost_unit": "บาทต่อกิโลกรัม",
+        "video_seconds": "500",
+        "has_manual": "no",
+        "description": "สูบน้ำ",
+    }
+    with transaction() as session:
+        session.get_one(Entry, setting.entries[0]).facts = json.dumps(facts)
+
+    said = {line["text"]["th"]: line["items"] for line in contest(tablet)["entries"][0]["facts"]}
+
+    assert said == {
+        "ไม่มีคู่มือประกอบการใช้งาน ไทยและอังกฤษ": ["1.3"],
+        "วิดีโอยาว 8:20 นาที": ["3"],
+        "ขนาด น้ำหนัก และวัสดุ: 60×40 ซม.": ["4.2", "5.1"],
+        "ต้นทุนพลังงานต่อหน่วยผลิต เดิม 3.2 บาทต่อกิโลกรัม": ["6.2"],
+        "ผลงานทำอะไร: สูบน้ำ": [],
+    }
 
 
 def test_works_and_sheets_say_why_the_judge_cannot_score_them(app: Flask, world: World) -> None:

@@ -356,7 +356,10 @@ class TestJudges:
         (contest,) = judge.get("/api/v1/judging").get_json()["contests"]
         (work,) = contest["entries"]
 
-        told = {line["label"]["th"]: line["value"]["th"] for line in work["facts"]}
-        assert told == {"ต้นทุนพลังงานต่อหน่วยผลิต (เดิม)": "3.5", "ทดลองใช้แล้วกี่แห่ง": "3"}
-        assert [document["id"] for document in work["documents"]] == [document_id]
+        assert [line["text"]["th"] for line in work["facts"]] == [
+            "รายวิชาที่ผลงานเกิดขึ้น: ไฟฟ้า",
+            "ทดลองใช้แล้ว 3 แห่ง",
+            "ต้นทุนพลังงานต่อหน่วยผลิต เดิม 3.5",
+        ]
+        assert [(document["id"], document["items"]) for document in work["documents"]] == [(document_id, ["1.3"])]
         assert judge.get(f"/documents/{document_id}").status_code == 200
