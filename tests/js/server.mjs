@@ -128,7 +128,7 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
           apart: null, reason: "", facts: [], documents: [] })),
         sheets: [...sheets.values()].map(shown) }] }),
 
-    ping: () => ok({ epoch: String(epoch), at: now(), version: "v", stamp: stamp() }),
+    ping: () => ok({ epoch: String(epoch), at: now(), version: "v", stamp: stamp(), revisions: [...sheets.values()].reduce((sum, sheet) => sum + sheet.revision, 0) }),
 
     /** @param {number} id @param {{device: string, epoch: string, changes: any[]}} body as transport.js sends it */
     changes(id, { device, epoch: named, changes }) {
@@ -149,7 +149,6 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
           sheet.latest.set(device, latest.set(key, { counter: change.id, revision, content: contentOf(change) }));
           sheet.log.push({ key, value: change.value, revision, device, counter: change.id });
           sheet.revision = answer.revision = revision;
-          version += 1;
         } else if (kind === "superseded") answer.superseded.push({ id: change.id, item: change.item, revision });
         else if (kind === "rejected") answer.rejected.push({ id: change.id, code, params: { item: change.item } });
         else {

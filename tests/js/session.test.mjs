@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { sheetOf } from "../../static/js/scoring/desk.js";
 import { browserClock } from "../../static/js/scoring/sender.js";
 import { createSession } from "../../static/js/scoring/session.js";
-import { change, current, kept, resolve } from "../../static/js/scoring/state.js";
+import { asked as submitted_, change, current, kept, resolve } from "../../static/js/scoring/state.js";
 import { memoryStore, withFallback } from "../../static/js/scoring/store.js";
 import { sheetStatus, statusOf } from "../../static/js/scoring/telling.js";
 import { wire } from "../../static/js/scoring/transport.js";
@@ -21,8 +21,8 @@ const SIGNED_OUT = { kind: "signin", code: "signed_out", detail: "", params: {},
 
 /** A hall: a server, tablets, and time. */
 function arrange() {
-  const world = { server: createServer(), time: 0, asked: [], answer: null, before: null, timers: [] };
-  const pages = [];
+  const world = { server: createServer(), time: 0, asked: [], answer: null, before: null, timers: [], pages: [] };
+  const { pages } = world;
 
   /** A page of a tablet. */
   world.open = async (disk = createDisk(), { judge = 5, hasChannel = true } = {}) => {
@@ -39,7 +39,7 @@ function arrange() {
     };
     const clock = { now: () => world.time, spread: () => 1, clear: (timer) => { world.timers = world.timers.filter((one) => one !== timer); },
       set(run, wait) { world.timers.push({ run, at: world.time + wait }); return world.timers.at(-1); } };
-    const channel = { postMessage() { for (const other of pages) if (other !== page && other.disk === disk) other.hear?.(); }, addEventListener(_name, run) { page.hear = run; } };
+    const channel = { postMessage(data) { for (const other of pages) if (other !== page && other.disk === disk) other.hear?.({ data: structuredClone(data) }); }, addEventListener(_name, run) { page.hear = run; } };
     page.session = createSession({ store: withFallback(disk.open(), memoryStore()), transport, judge, language: "en", version: "v", now: () => new Date(world.time).toISOString(), drawn() {},
       told: (kind) => page.told.push(kind), left() { page.hasLeft = true; }, clock, channel: hasChannel ? channel : null, isHidden: () => page.isHidden });
     page.sheet = (id = 1) => sheetOf(page.session.desk(), id); // what the screen shows, and what the judge's acts begin from
@@ -148,6 +148,104 @@ test("two pages of a tablet follow each other", async () => {
   assert.equal(second.shows("1.1")[0], "good");
   await world.pass(1_000);
   assert.deepEqual([first.shows("1.1"), second.shows("1.1"), disk.rows()], [["good", "saved"], ["good", "saved"], []]);
+});
+
+/** What the pages of a hall ask meanwhile. */
+async function askedDuring(world, run) {
+  world.asked = [];
+  await run();
+  return world.asked.map(([name]) => name);
+}
+
+test("what one page of a tablet does reaches the other, which asks the server for nothing", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  const [first, second] = [await world.open(disk), await world.open(disk)];
+  const asked = await askedDuring(world, async () => {
+    for (const item of ["1.1", "1.2", "2.1"]) first.tap(item, "good");
+    await world.pass(1_000);
+    first.tap("1.1", "fair");
+    await world.pass(1_000);
+    first.session.act(change(first.sheet(), { id: "here:9", kind: "comment", item: "1", value: "ดี", at: world.time }));
+    await world.pass(2_000);
+  });
+  assert.deepEqual(asked, ["changes", "changes", "changes"]);
+  assert.deepEqual([second.shows("1.1"), second.shows("1.2"), second.sheet().written["comment:1"].value, kept(second.sheet())], [["fair", "saved"], ["good", "saved"], "ดี", []]);
+  assert.deepEqual(second.sheet().written, first.sheet().written);
+  assert.deepEqual(await askedDuring(world, () => world.pass(60_000)), ["ping", "ping", "ping", "ping"]);
+});
+
+test("a sheet that is submitted on one page of a tablet has its receipt on the other", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  const [first, second] = [await world.open(disk), await world.open(disk)];
+  for (const item of ["1.1", "1.2", "2.1", "2.2"]) first.tap(item, "very_good");
+  await world.pass(1_000);
+  const asked = await askedDuring(world, async () => {
+    first.session.act(submitted_(first.sheet(), { id: "here:9", total: "9", at: world.time }));
+    await world.pass(1_000);
+  });
+  assert.deepEqual(asked, ["submit"]);
+  assert.deepEqual([second.sheet().state, second.sheet().receipt], ["submitted", first.sheet().receipt]);
+});
+
+test("what another page of a tablet has stored and cannot send is sent by this one", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  const first = await world.open(disk);
+  const before = world.timers;
+  const second = await world.open(disk);
+  const later = world.timers.filter((timer) => !before.includes(timer));
+  first.tap("1.1", "good");
+  await settle();
+  world.timers = later; // the browser freezes the first page
+  await world.pass(10_000);
+  assert.deepEqual([world.has("1.1"), second.shows("1.1"), disk.rows()], ["good", ["good", "saved"], []]);
+});
+
+test("what became of a change that another page gave up is asked of the server, once", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  const elsewhere = await world.open();
+  const [first, second] = [await world.open(disk), await world.open(disk)];
+  elsewhere.tap("1.1", "fair");
+  await world.pass(1_000);
+  first.tap("1.1", "good");
+  await world.pass(1_000);
+  const asked = await askedDuring(world, async () => {
+    first.session.act(resolve(first.sheet(), { id: "here:9", kind: "level", item: "1.1", take: "theirs", at: world.time }));
+    await world.pass(1_000);
+  });
+  assert.deepEqual(asked, ["judging"]);
+  assert.deepEqual([first.shows("1.1"), second.shows("1.1")], [["fair", "saved"], ["fair", "saved"]]);
+});
+
+test("own taps fetch nothing anew, a mark of another tablet does", async () => {
+  const world = arrange();
+  const [first, second] = [await world.open(), await world.open()];
+  second.session.show(1);
+  first.tap("1.1", "good");
+  await world.pass(1_000);
+  assert.deepEqual((await askedDuring(world, () => world.pass(31_000))).toSorted(), ["judging", "ping", "ping"]);
+  assert.deepEqual(second.shows("1.1"), ["good", "saved"]);
+});
+
+test("a page shows what this device last had before the server answers, and then what is new", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  await world.open(disk);
+  const elsewhere = await world.open();
+  elsewhere.tap("1.1", "good");
+  await world.pass(1_000);
+  let answer = () => {};
+  world.before = () => new Promise((done) => { answer = done; });
+  const opening = world.open(disk);
+  await settle();
+  const page = world.pages.at(-1);
+  assert.deepEqual([page.session.desk().data?.judge.id, page.shows("1.1")], [5, [null, "unscored"]]);
+  answer();
+  await opening;
+  assert.deepEqual(page.shows("1.1"), ["good", "saved"]);
 });
 
 test("the later of two taps on two pages stands, also where they hear nothing of each other", async () => {

@@ -42,6 +42,7 @@ export function createWorld(seed) {
   let calls = [];
   let work = []; // transactions that the devices have not run yet
   let timers = [];
+  let posts = []; // between pages of a device, in their order
   const devices = [];
   const pages = [];
   /** What the judge chose, in its order. */
@@ -143,7 +144,7 @@ export function createWorld(seed) {
 
   const live = (device) => pages.filter((page) => page.isAlive && (!device || page.device === device));
   const channelOf = (page) => ({
-    postMessage() { for (const other of live(page.device)) if (other !== page) other.hear?.(); },
+    postMessage(data) { for (const other of live(page.device)) if (other !== page) posts.push({ to: other, data: structuredClone(data) }); },
     addEventListener(_name, run) { page.hear = run; },
   });
 
@@ -188,6 +189,12 @@ export function createWorld(seed) {
     for (const { id, code } of rejected) if (code !== "sheet_closed") named.get(`${device}:${id}`).isRejected = true;
   }
 
+  /** A page hears what another one has told. */
+  function hear() {
+    const [{ to, data }] = posts.splice(0, 1);
+    if (to.isAlive) to.hear?.({ data });
+  }
+
   function runWork(place = 0) {
     const [task] = work.splice(place, 1);
     try {
@@ -200,9 +207,11 @@ export function createWorld(seed) {
   async function runAllWork(device) {
     await settle();
     for (let turn = 0; turn < 200; turn += 1) {
+      while (posts.length) hear();
+      await settle();
       const place = work.findIndex((task) => task.page.device === device);
-      if (place < 0) return;
-      runWork(place);
+      if (place < 0 && !posts.length) return;
+      if (place >= 0) runWork(place);
       await settle();
     }
     fail("the device never stops writing");
@@ -326,6 +335,7 @@ export function createWorld(seed) {
     [45, () => { if (work.length) { const device = one(work).page.device; runWork(work.findIndex((task) => task.page.device === device)); } }],
     [25, () => of(calls.filter((call) => call.done && !call.answer), (call) => (isReachable ? deliver(call) : leave(call)))],
     [25, () => of(calls.filter((call) => call.answer), answer)],
+    [40, () => { if (posts.length) hear(); }],
     [20, () => pass(one([100, 300, 1000, 4000]))],
     [4, () => of(calls.filter((call) => call.done), leave)],
     [2, () => of(calls.filter((call) => call.done && !call.answer), (call) => { calls = calls.filter((found) => found !== call); call.done(OFFLINE); })],

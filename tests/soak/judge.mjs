@@ -75,7 +75,7 @@ export function createJudge({ url, counts, faults, acked }, given) {
     const page = { device, isAlive: true, hasLeft: false, session: null, last: 0, sheet: 0, hear: () => {} };
     const lasting = device.disk.open(async (run) => (page.isAlive ? run() : forever()));
     const clock = { ...browserClock, set: (run, wait) => setTimeout(() => { if (page.isAlive) run(); }, wait) };
-    const channel = { postMessage() { for (const other of device.pages) if (other !== page) other.hear(); }, addEventListener(_name, run) { page.hear = run; } };
+    const channel = { postMessage(data) { for (const other of device.pages) if (other !== page) other.hear({ data: structuredClone(data) }); }, addEventListener(_name, run) { page.hear = run; } };
     page.session = createSession({
       store: withFallback(lasting, memoryStore()), transport: counted(createTransport({ token: "", url: path }, (address, options) => ask(device, page, address, options))), judge: id,
       language: "en", version: "soak", now: () => new Date().toISOString(), drawn() {}, clock, channel, isHidden: () => false,

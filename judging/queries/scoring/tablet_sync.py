@@ -262,11 +262,13 @@ _WAITS = (
 @dataclass(frozen=True, slots=True)
 class TabletState:
     """The judge's contests, those in scoring among them, and those whose tablets give back what a restored backup
-    lacks. ``told`` differs whenever the answer about contests, works and sheets would."""
+    lacks. ``told`` differs whenever the answer about contests, works and sheets would but for marks and comments;
+    ``revisions`` grows by one with each of these."""
 
     contests: frozenset[int]
     in_scoring: frozenset[int]
     taken_back: tuple[int, ...]
+    revisions: int
     told: tuple[object, ...]
 
 
@@ -293,10 +295,11 @@ def state(session: Session, *, user_id: int, only: int | None = None) -> TabletS
         .join(Entry, Entry.id == Registration.entry_id)
         .where(Entry.contest_id.in_(contest_ids), *LIVE)
     ).scalar_one()
-    rows = tuple((number, str(kind), count, int(revisions)) for number, kind, count, revisions in own)
+    counts = tuple((number, str(kind), count) for number, kind, count, _revisions in own)
     return TabletState(
         contests=frozenset(contest_ids),
         in_scoring=frozenset(row[0] for row in seats if row[1] is ContestState.SCORING),
         taken_back=tuple(row[0] for row in seats if row[5]),
-        told=(tuple(map(tuple, seats)), rows, tuple(map(tuple, institutions)), documents),
+        revisions=sum(int(row[3]) for row in own),
+        told=(tuple(map(tuple, seats)), counts, tuple(map(tuple, institutions)), documents),
     )

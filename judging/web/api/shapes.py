@@ -180,13 +180,15 @@ class JudgeOut(BaseModel):
 
 
 class TabletOut(BaseModel):
-    """What tells a tablet whether to fetch anything: as in ``JudgingOut``. ``takes_back`` are the contests in which
+    """What tells a tablet whether to fetch anything: as in ``JudgingOut``; ``revisions`` is the sum of the revisions of
+    the judge's sheets, which tells whether another device wrote. ``takes_back`` are the contests in which
     tablets send the marks they hold that a restored backup lacks."""
 
     epoch: str
     at: str
     version: str
     stamp: str
+    revisions: int
     judge: JudgeOut
     takes_back: list[int]
 
@@ -317,7 +319,7 @@ class ContestOut(BaseModel):
 
 class JudgingOut(BaseModel):
     """Everything a tablet needs to work offline. ``version`` is that of the application's pages; ``stamp`` changes
-    whenever anything else than ``csrf_token`` and ``at`` would."""
+    whenever anything else than ``csrf_token``, ``at`` and the marks, comments and revisions of sheets would."""
 
     epoch: str
     csrf_token: str

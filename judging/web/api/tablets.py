@@ -52,6 +52,7 @@ def tablet() -> Response:
             "at": clock.now().isoformat(),
             "version": version(),
             "stamp": stamp(who, epoch, state),
+            "revisions": state.revisions,
             "judge": {"id": who.user_id, "name": who.name},
             "takes_back": state.taken_back,
         }

@@ -135,7 +135,7 @@ function received(given) {
 
 /** The revision up to which nothing is missing: a gap means that somebody wrote on another device what this page does not
  * show. @param {number} known @param {number[]} told */
-function reach(known, told) {
+export function reach(known, told) {
   const all = new Set(told);
   while (all.has(known + 1)) known += 1;
   return known;

@@ -1,6 +1,7 @@
 // Keeps the store up to what the page holds, and passes on the names of what was stored.
 
 import { taken } from "./answers.js";
+import { nameOf } from "./following.js";
 import { kept } from "./state.js";
 
 /** @typedef {import("./state.js").Change} Change */
@@ -18,7 +19,8 @@ export function openStorage(open) {
 }
 
 /** Brings the store up to what the page keeps of a sheet, one write at a time.
- * @param {{store: import("./store.js").Store, sheet: number, known: Change[], named: (names: Map<string, Name>) => void, told: (isKept: boolean) => void}} given */
+ * @param {{store: import("./store.js").Store, sheet: number, known: Change[], named: (names: Map<string, Name>, done: import("./following.js").Told) => void,
+ *   told: (isKept: boolean) => void}} given   `named`: a transaction has ended; `done`: what it did */
 export function createKeeper({ store, sheet, known, named, told }) {
   const stored = new Map(known.map((change) => [change.id, change]));
   let wanted = known;
@@ -38,18 +40,20 @@ export function createKeeper({ store, sheet, known, named, told }) {
         const acked = left.flatMap((change) => taken(change) ?? []);
         const names = await store.write(sheet, fresh, left, acked);
         for (const id of gone) stored.delete(id);
-        for (const change of fresh) stored.set(change.id, { ...change, ...names.get(change.id) });
+        const made = fresh.map((change) => ({ ...change, ...names.get(change.id) }));
+        for (const change of made) stored.set(change.id, change);
         if (fresh.length) told(store.isLasting());
-        named(names);
+        named(names, { sheet, fresh: made.map((change) => ({ ...change, id: nameOf(change) })), gone: left.map(nameOf), acked });
       }
     } finally {
       isRunning = false; // in the same moment as the last look, so that no tap comes between
     }
   }
   /** @param {Change[]} next @param {typeof taken} isTaken what the server has of a change that no longer waits
-   * @param {Change[]} [others] changes among them that another page of this device has stored */
-  return (next, isTaken, others = []) => {
+   * @param {Change[]} [others] changes among them that another page of this device has stored @param {string[]} [gone] names of changes that it has deleted */
+  return (next, isTaken, others = [], gone = []) => {
     for (const change of others) stored.set(change.id, change);
+    for (const change of stored.values()) if (gone.includes(nameOf(change)) && !next.some((one) => one.id === change.id)) stored.delete(change.id);
     wanted = next;
     taken = isTaken;
     if (!isRunning) running = run();
@@ -58,11 +62,10 @@ export function createKeeper({ store, sheet, known, named, told }) {
 }
 
 /** The keepers of all sheets of a page, and the names of all changes that it has ever held: others come from another page of this device.
- * @param {{store: import("./store.js").Store, named: (sheet: number, names: Map<string, Name>) => void, told: (isKept: boolean) => void}} given */
+ * @param {{store: import("./store.js").Store, named: (names: Map<string, Name>, done: import("./following.js").Told) => void, told: (isKept: boolean) => void}} given */
 export function createKeepers({ store, named, told }) {
   const keepers = new Map();
   const met = new Set();
-  const nameOf = (/** @type {Name} */ change) => `${change.device}:${change.counter}`;
   const meet = (/** @type {State} */ state) => { for (const change of kept(state)) if (change.counter) met.add(nameOf(change)); };
 
   return {
@@ -70,16 +73,16 @@ export function createKeepers({ store, named, told }) {
     has: (/** @type {number} */ sheet) => keepers.has(sheet),
     /** Whether a stored change is another page's. @param {Name} row */
     isForeign: (row) => !met.has(nameOf(row)),
-    /** Bring the store up to what the page holds of a sheet. @param {State} state @param {{known?: Change[], others?: Change[]}} [given]   `known`: what the store
-     *   has, for a sheet that is new to the page; `others`: what another page has stored since */
-    keep(state, { known = [], others = [] } = {}) {
+    /** Bring the store up to what the page holds of a sheet. @param {State} state @param {{known?: Change[], others?: Change[], gone?: string[]}} [given]   `known`: what the
+     *   store has, for a sheet that is new to the page; `others`, `gone`: what another page has stored and deleted since */
+    keep(state, { known = [], others = [], gone = [] } = {}) {
       if (!keepers.has(state.id)) {
-        keepers.set(state.id, createKeeper({ store, sheet: state.id, known, told, named(names) {
+        keepers.set(state.id, createKeeper({ store, sheet: state.id, known, told, named(names, done) {
           for (const name of names.values()) met.add(nameOf(name));
-          named(state.id, names);
+          named(names, done);
         } }));
       }
-      keepers.get(state.id)(kept(state), (/** @type {any} */ change) => taken(state, change), others);
+      keepers.get(state.id)(kept(state), (/** @type {any} */ change) => taken(state, change), others, gone);
     },
   };
 }

@@ -28,6 +28,7 @@ const announce = createAnnouncer(one("live"));
 const url = (/** @type {string} */ name, id = 0) => page.urls[name].replace(/\/0(?=\/|$)/, `/${id}`);
 
 let skew = 0;
+const signin = () => `${url("signin")}?next=${encodeURIComponent(location.pathname)}`;
 const now = () => new Date(Date.now() + skew).toISOString();
 
 const transport = createTransport({ token: page.csrf_token, url, told(date) {
@@ -35,7 +36,7 @@ const transport = createTransport({ token: page.csrf_token, url, told(date) {
   show(one("clock"), Math.abs(skew) > 120_000);
 } });
 const store = await openStore({ former: openStorage(() => localStorage) });
-const session = createSession({ store, transport, judge: page.judge, language, version: page.version, now, drawn: draw, left: () => location.reload(),
+const session = createSession({ store, transport, judge: page.judge, language, version: page.version, now, drawn: draw, left: () => location.assign(signin()),
   contest: () => navigation.shown().contest ?? placeOf(session.desk(), navigation.shown().sheet ?? 0)?.contest.id ?? null,
   told: (kind) => announce(words.say(`${kind}_title`)) });
 const view = createView(words);
@@ -43,7 +44,10 @@ const sheetPage = createSheetPage({ words, whole: new RegExp(page.whole), langua
 const worksView = createWorksView({ words, language, version: page.version, url });
 const lookAtSections = watchSections(sheetNode);
 let said = "";
+let isLoading = true;
 let isLinkRefused = false;
+/** What the page of the sheet was made from. */
+let made = { data: null, text: "" };
 
 const navigation = createNavigation({
   desk: session.desk,
@@ -78,14 +82,37 @@ const review = createReview({
   },
 });
 
+/** All that the page of a sheet is made from. @param {import("./desk.js").Desk} desk @param {{contest: any, entry: any}} place */
+function textOf(desk, { contest, entry }) {
+  const { id, sections, criteria } = get();
+  return JSON.stringify([sections, criteria, entry, contest.reports, [...earlierMarks(desk, contest, id)]]);
+}
+
+/** The server told something else of the sheet that is open, such as a document: make its page again, where the judge is. @param {import("./desk.js").Desk} desk
+ * @param {{contest: any, entry: any}} place */
+function makeAgain(desk, place) {
+  const top = scrollY;
+  const focused = document.activeElement;
+  const caret = focused instanceof HTMLTextAreaElement ? focused.selectionStart : null;
+  openSheet(desk, place);
+  view.draw(get());
+  lookAtSections();
+  scrollTo({ top, behavior: "instant" });
+  const node = focused?.id && !focused.isConnected ? document.getElementById(focused.id) : null;
+  node?.focus({ preventScroll: true });
+  if (node instanceof HTMLTextAreaElement) node.setSelectionRange(caret, caret);
+}
+
 /** @param {import("./desk.js").Desk} desk @param {{contest: any, entry: any}} found */
-function openSheet(desk, { contest, entry }) {
+function openSheet(desk, found) {
+  const { contest, entry } = found;
   const state = get();
+  made = { data: desk.data, text: textOf(desk, found) };
   sheetPage.open(state, entry, contest, earlierMarks(desk, contest, state.id));
   const sheet = contest.sheets.find((/** @type {any} */ row) => row.id === state.id);
   /** @type {HTMLTextAreaElement} */ (document.getElementById("correction-reason")).value = sheet.correction_reason ?? "";
   for (const link of all("all")) link.setAttribute("href", url("works", contest.id));
-  one("banner-act=signin").setAttribute("href", `${url("signin")}?next=${encodeURIComponent(location.pathname)}`);
+  one("banner-act=signin").setAttribute("href", signin());
   for (const node of all("judge")) put(node, words.say("judge", { name: desk.data.judge.name }));
   document.title = `${entry?.code ?? ""} · ${page.title}`;
   view.open();
@@ -95,9 +122,12 @@ function openSheet(desk, { contest, entry }) {
 /** @param {import("./desk.js").Desk} desk */
 function draw(desk) {
   if (!desk.data) return put(one("loading"), words.say("loading_offline"));
-  if (!one("loading").closest("[hidden]")) return;
+  if (isLoading) {
+    isLoading = false;
+    return navigation.open();
+  }
   if (navigation.shown().sheet === null) worksView.draw(desk, navigation.contest(), session.others());
-  else if (get()) drawSheet(desk, get());
+  else if (get()) drawSheet(desk, /** @type {any} */ (placeOf(desk, get().id)));
   else return navigation.again(); // the sheet is no longer this judge's
   drawRefusedLink(desk);
 }
@@ -110,8 +140,11 @@ function drawRefusedLink(desk) {
   show(one("banner"), true);
 }
 
-/** @param {import("./desk.js").Desk} desk @param {import("./state.js").State} state */
-function drawSheet(desk, state) {
+/** @param {import("./desk.js").Desk} desk @param {{contest: any, entry: any}} place */
+function drawSheet(desk, place) {
+  const state = get();
+  if (desk.data !== made.data && textOf(desk, place) !== made.text) makeAgain(desk, place);
+  made.data = desk.data;
   view.draw(state);
   review.draw(state);
   const found = state.state !== "open" || state.word ? placeOf(desk, state.id) : null; // an open sheet shows no link to the next
@@ -127,5 +160,3 @@ listenToKeys({ choose: acts.choose }, sheetNode);
 watchPage({ session, words, signout: page.urls.signout, worker: page.urls.worker });
 
 await session.open();
-const wait = () => (session.desk().data ? navigation.open() : setTimeout(wait, 200));
-wait();

@@ -1,6 +1,7 @@
 // A judge's session on this tablet: holds the desk, keeps the store up to it, sends what waits, and follows the server.
 
 import { again, begun, ended, nextJob, openDesk, reached, renewed, unreached, updated, waiting, withSheet } from "./desk.js";
+import { followed } from "./following.js";
 import { createKeepers } from "./keeper.js";
 import { createPulse } from "./pulse.js";
 import { browserClock, createSender } from "./sender.js";
@@ -34,9 +35,9 @@ export function createSession({ store, transport, judge, language, version, now,
   }
 
   const keepers = createKeepers({ store,
-    named(sheet, names) {
-      channel?.postMessage("changed");
-      const now_ = desk.sheets.get(sheet);
+    named(names, done) {
+      channel?.postMessage(store.isLasting() ? done : null);
+      const now_ = desk.sheets.get(done.sheet);
       if (!now_ || !names.size) return;
       const next = named(now_, names);
       keepers.meet(next);
@@ -157,7 +158,9 @@ export function createSession({ store, transport, judge, language, version, now,
     const outcome = await transport.ping({ device: store.device(), epoch: desk.data.epoch, version, waiting: marks + words, since, contest: contest(), ...held });
     if (!isAnswered(outcome)) return;
     sender.flush();
-    if (desk.isBehind || outcome.answer.stamp !== desk.data.stamp || outcome.answer.epoch !== desk.data.epoch) sync();
+    const { stamp, epoch, revisions } = outcome.answer;
+    const known = [...desk.sheets.values()].reduce((sum, state) => sum + state.revision, 0);
+    if (desk.isBehind || stamp !== desk.data.stamp || epoch !== desk.data.epoch || !(revisions <= known)) sync();
   }
 
   /** Whether the device still has what it stored. */
@@ -178,7 +181,21 @@ export function createSession({ store, transport, judge, language, version, now,
     },
   });
 
-  channel?.addEventListener("message", () => { if (desk.data) sync(); });
+  /** Another page of this device has written. Nothing is sent: that page sends it, and this one if it still waits at its next look.
+   * @param {import("./following.js").Told | null} told_ what it wrote, if all pages can read it */
+  function hear(told_) {
+    const state = told_ && desk.sheets.get(told_.sheet);
+    if (!told_ || !state) return desk.data ? sync() : void (isWanted = true); // one more turn of what is under way
+    const { state: next, isWhole } = followed(state, told_);
+    if (next !== state) {
+      if (next.state !== state.state) answers.set(state.id, (answers.get(state.id) ?? 0) + 1);
+      keepers.meet(next);
+      keepers.keep(next, { others: told_.fresh, gone: told_.gone });
+      set(withSheet(desk, next));
+    }
+    if (!isWhole) sync();
+  }
+  channel?.addEventListener("message", (event) => hear(event.data));
 
   return {
     desk: () => desk,
@@ -196,22 +213,18 @@ export function createSession({ store, transport, judge, language, version, now,
       sender.again();
       pulse.wake();
     },
-    /** Open with the server's data, or with what this device last had of it. */
+    /** Open at once with what this device last had of the server's data, then with the server's own. */
     async open() {
-      await sync();
-      if (!desk.data) {
-        const copy = await store.copy();
-        const { rows } = await store.all();
-        if (copy?.judge.id === judge) {
-          const trouble = desk.trouble;
-          const next = openDesk(renewed(copy, await store.acked()), rows, language);
-          for (const state of next.sheets.values()) {
-            keepers.meet(state);
-            keepers.keep(state, { known: rows.filter((row) => row.sheet === state.id) });
-          }
-          set({ ...next, trouble });
+      const [copy, acked, { rows }] = await Promise.all([store.copy(), store.acked(), store.all()]);
+      if (copy?.judge.id === judge) {
+        const next = openDesk(renewed(copy, acked), rows, language);
+        for (const state of next.sheets.values()) {
+          keepers.meet(state);
+          keepers.keep(state, { known: rows.filter((row) => row.sheet === state.id) });
         }
+        set(next);
       }
+      await sync();
       pulse.start();
     },
     /** The judge comes back to the page. */

@@ -201,4 +201,4 @@ export const kept = (state) => [...state.outbox, ...(state.word ? [state.word] :
 const theirs = (conflict) => ({ value: conflict.theirs, revision: conflict.revision, at: conflict.at });
 
 /** @template T @param {Record<string, T>} all @param {string} key @returns {Record<string, T>} */
-const without = (all, key) => Object.fromEntries(Object.entries(all).filter(([name]) => name !== key));
+export const without = (all, key) => Object.fromEntries(Object.entries(all).filter(([name]) => name !== key));

@@ -3,7 +3,8 @@
 
 const CACHE = "judging";
 const SHELL = "/judge/";
-const PATIENCE = 5_000;
+/** After this time the page is the kept one; what the server answers later is kept for the next time. */
+const PATIENCE = 2_000;
 const isPage = (path) => /^\/judge\/(sheets|contests)\/\d+\/?$/.test(path);
 const digestOf = (path) => /\/static\/(\w+)\//.exec(path)?.[1] ?? "";
 
@@ -22,13 +23,19 @@ async function keepShell(response) {
 }
 
 async function page(event) {
-  const late = new Promise((_, refuse) => { setTimeout(refuse, PATIENCE); });
-  try {
-    const response = await Promise.race([fetch(event.request), late]);
+  const kept = await (await caches.open(CACHE)).match(SHELL);
+  const answer = fetch(event.request).then((response) => {
     if (response.ok && !response.redirected) event.waitUntil(keepShell(response.clone()));
+    return response;
+  });
+  if (!kept) return answer;
+  const late = new Promise((_, refuse) => { setTimeout(refuse, PATIENCE); });
+  event.waitUntil(answer.catch(() => {}));
+  try {
+    const response = await Promise.race([answer, late]);
     if (response.status < 500) return response;
   } catch { /* the server does not answer */ }
-  return await (await caches.open(CACHE)).match(SHELL) ?? fetch(event.request);
+  return kept;
 }
 
 async function file(request) {

@@ -267,6 +267,12 @@ def known(answer: Mapping[str, Any]) -> str:
     return json.dumps({name: answer[name] for name in answer if name not in ("csrf_token", "at", "stamp")})
 
 
+def signs(answer: Mapping[str, Any]) -> tuple[str, int]:
+    """What tells a tablet that there is something new."""
+    revisions = [sheet["revision"] for contest in answer["contests"] for sheet in contest["sheets"]]
+    return answer["stamp"], sum(revisions)
+
+
 def own_sheet(setting: Setting) -> int:
     """The first judge's sheet of the first work."""
     return setting.sheets[setting.entries[0], setting.members[0]]
@@ -349,13 +355,19 @@ def test_stamp_changes_with_what_the_judge_would_be_told(
     arrange, change = ACTS[act]
     arrange(setting, world)
     before, again = told(tablet), told(tablet)
-    assert (again["stamp"], known(again)) == (before["stamp"], known(before))
+    assert (signs(again), known(again)) == (signs(before), known(before))
 
     change(setting, world)
 
     after = told(tablet)
     assert known(after) != known(before)
-    assert after["stamp"] != before["stamp"]
+    assert signs(after) != signs(before)
+
+
+def test_stamp_stays_while_the_judge_scores_on_another_tablet(tablet: FlaskClient, setting: Setting) -> None:
+    before = told(tablet)
+    save(setting, level("1.1", "good"), device=OTHER_TABLET)
+    assert told(tablet)["stamp"] == before["stamp"]
 
 
 def test_stamp_stays_while_colleagues_score(tablet: FlaskClient, setting: Setting, world: World) -> None:
