@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     from judging.web.jobs import jobs
     from judging.web.judge import judge
     from judging.web.organise import organise
+    from judging.web.papers import papers
     from judging.web.public import public
     from judging.web.rulings import rulings
     from judging.web.signin import signin
@@ -47,6 +48,7 @@ def init_app(app: Flask) -> None:
         admin,
         api,
         jobs,
+        papers,
         downloads.downloads,
     ):
         app.register_blueprint(blueprint)

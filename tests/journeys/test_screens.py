@@ -64,6 +64,7 @@ NO_SCREENS = {
     "public.apple_profile": "a file",
     "documents.document": "a file",
     "documents.case_file": "a file",
+    "papers.find": "leads on",
 }
 """Endpoints that answer GET without a page, each with what they return; those of ``api`` return JSON."""
 

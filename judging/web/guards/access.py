@@ -13,6 +13,7 @@ from flask_login import current_user
 from judging.config import Settings
 from judging.core.people.second_factor import SecondFactor
 from judging.core.roles import Actor, PanelRole, Role
+from judging.core.scoring import paper
 from judging.extensions import db
 from judging.models import CaseFilePart
 from judging.queries import jobs, scopes
@@ -20,6 +21,7 @@ from judging.queries.entries import registrations
 from judging.queries.people import round_teachers
 from judging.queries.people.sessions import Account
 from judging.queries.rulings import case_files, cases
+from judging.queries.scoring import paper_codes
 from judging.web.views import or_404
 from judging.web.wording import languages
 
@@ -297,6 +299,14 @@ def sees_case_file(actor: Actor, args: Mapping[str, Any]) -> bool:
         return True
     scope = _scope(found.contest_id)
     return actor.rules_on(competition_id=scope.competition_id, round_id=scope.round_id)
+
+
+def finds_paper(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Organisers of the contest of the code in the address, and members of its panel, also former ones."""
+    _member_id, entry_id = or_404(paper.read_code(args["paper_code"]))
+    found = _scope(or_404(paper_codes.contest_of_work(db.session(), entry_id)))
+    organises_it = actor.organises(competition_id=found.competition_id, round_id=found.round_id)
+    return organises_it or found.member_id is not None or found.has_left
 
 
 def sees_job(actor: Actor, args: Mapping[str, Any]) -> bool:

@@ -42,6 +42,7 @@ PERMISSIONS: dict[str, Permission] = {
     "documents.document": access.sees_document,
     "documents.case_file": access.sees_case_file,
     "jobs.progress": access.sees_job,
+    "papers.find": access.finds_paper,
     "teacher.case": access.is_asked,
     "teacher.protest": access.teaches,
     "teacher.rulings": access.teaches,

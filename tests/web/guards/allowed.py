@@ -110,6 +110,7 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
     access.registers: lambda place: at(place, *TEACHERS),
     access.is_asked: lambda place: at(place, *TEACHERS),
     access.sees_job: _organisers,
+    access.finds_paper: lambda place: _organisers(place) | at(place, *JUDGES, "former judge"),
     access.sees_case_file: lambda place: _organisers(place) | _central(place) | at(place, *TEACHERS),
     access.sees_document: lambda place: _organisers(place) | _central(place) | at(place, *TEACHERS, *JUDGES),
 }
@@ -132,6 +133,7 @@ DECIDES: Mapping[Permission, frozenset[str]] = {
     access.registers: frozenset({"registration_id", "document_id"}),
     access.is_asked: frozenset({"case_id"}),
     access.sees_job: frozenset({"job_id"}),
+    access.finds_paper: frozenset({"paper_code"}),
     access.sees_case_file: frozenset({"file_id"}),
     access.sees_document: frozenset({"document_id"}),
 }

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from judging.core.eligibility.title_keys import title_key
 from judging.core.roles import Actor, Grant, Role
 from judging.core.rulings.rulings import Effect
+from judging.core.scoring.paper import code_of
 from judging.database.transaction import transaction
 from judging.models import (
     Card,
@@ -160,6 +161,7 @@ def _ids(app: Flask, setting: Setting, marker: str) -> dict[str, Any]:
         **_ruled(app, setting, marker),
         **_found(setting, marker),
         "recusal_id": _recused(setting, marker),
+        "paper_code": code_of(0, entry_id),
     }
 
 

@@ -287,7 +287,7 @@ def test_a_blank_sheet_offers_each_criterion_its_own_levels_and_no_other(browser
 
     book = world.rulebook()
     assert ("A001" in page, "A002" in page) == (True, False)
-    assert page.count("( ") == sum(len(item.levels) for item in book.criteria) == 86
+    assert page.count('class="blank-box"') == sum(len(item.levels) for item in book.criteria) == 86
 
 
 def test_a_blank_sheet_of_a_judge_has_the_judges_sections_alone(browser: FlaskClient, world: World) -> None:
@@ -295,7 +295,7 @@ def test_a_blank_sheet_of_a_judge_has_the_judges_sections_alone(browser: FlaskCl
 
     page = text(browser, at(setting, f"blank-sheets?member={setting.members[0]}"))
 
-    assert page.count("( ") == sum(len(item.levels) for item in world.rulebook().criteria_under("1"))
+    assert page.count('class="blank-box"') == sum(len(item.levels) for item in world.rulebook().criteria_under("1"))
     assert "กรรมการ 1" in page
 
 

@@ -1,23 +1,46 @@
 """Pages for paper: blank score sheets, and the panel's summary with signature lines."""
 
-from flask import abort, render_template, request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import segno
+from flask import abort, render_template, request, url_for
 
 from judging.core.entries.states import EntryState
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring import paper
+from judging.core.scoring.blank_sheets import BlankSheet, blank_sheet
 from judging.extensions import db
 from judging.queries.contests import printouts
+from judging.queries.contests.printouts import PrintedWork
 from judging.queries.contests.progress_grid import shows_totals
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.queries.scoring.sheet_cells import panel_judges
+from judging.queries.scoring.sheet_cells import NO_SHEET, PanelJudge, panel_judges, sheet_cells
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
+from judging.web.organise.panel.reach import reach
 from judging.web.views import or_404
+from judging.web.wording.languages import language
 
 PRINTED = (EntryState.PENDING, EntryState.ADMITTED)
 """Works that can still be judged: paper is printed before the last check."""
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedSheet:
+    """A blank sheet for a work; ``judge`` is None where the name is left to be written. ``picture`` is a QR code that
+    leads to the sheet."""
+
+    work: PrintedWork
+    judge: PanelJudge | None
+    layout: BlankSheet
+    code: str
+    picture: str
+
+
 def blank_sheets(contest_id: int) -> str:
-    """A blank score sheet for each work, or for one; ``member`` limits it to that judge's name and sections."""
+    """The blank score sheets by judge, without works from which the judge is recused; ``entry`` limits them to a work,
+    ``member`` to a judge, 0 leaves the judge's name open."""
     head = frame.head_of(contest_id)
     works = [work for work in printouts.works(db.session(), contest_id) if work.state in PRINTED]
     wanted = request.args.get("entry", type=whole)
@@ -25,21 +48,40 @@ def blank_sheets(contest_id: int) -> str:
         works = [work for work in works if work.entry_id == wanted] or abort(404)
     member_id = request.args.get("member", type=whole)
     judges = [judge for judge in panel_judges(db.session(), contest_id) if not judge.has_left]
-    judge = next((judge for judge in judges if judge.member_id == member_id), None)
-    if member_id is not None and judge is None:
-        abort(404)
+    sets: Sequence[PanelJudge | None] = [judge for judge in judges if member_id in (None, judge.member_id)]
+    if not sets:
+        sets = [None] if member_id in (None, 0) else abort(404)
     book = rulebook(db.session(), head.rulebook_id)
-    sections = [item for item in book.sections if not (judge and judge.sections) or item.code in judge.sections]
     return render_template(
         "organise/panel/blank_sheets.html",
         head=head,
-        works=works,
-        judge=judge,
+        sheets=list(_sheets(contest_id, works, sets, book)),
         judges=judges,
+        member_id=member_id,
+        entry_id=wanted,
         book=book,
-        sections=sections,
-        points=sum(section.points for section in sections),
+        **reach(),
     )
+
+
+def _sheets(
+    contest_id: int, works: Sequence[PrintedWork], judges: Sequence[PanelJudge | None], book: Rulebook
+) -> Iterator[PrintedSheet]:
+    cells = sheet_cells(db.session(), contest_id)
+    for judge in judges:
+        sections = (judge.sections if judge else ()) or [section.code for section in book.sections]
+        layout = blank_sheet(book, sections, language())
+        for work in works:
+            member_id = judge.member_id if judge else 0
+            if cells.get((work.entry_id, member_id), NO_SHEET).state.is_asked:
+                code = paper.code_of(member_id, work.entry_id)
+                yield PrintedSheet(work, judge, layout, code, qr_of(code))
+
+
+def qr_of(code: str) -> str:
+    """The QR code of a sheet's code, a data URL."""
+    link = url_for("papers.find", paper_code=code, _external=True)
+    return segno.make_qr(link, error="m").svg_data_uri(border=2, dark="#000", light="#fff", xmldecl=False)
 
 
 def summary(contest_id: int) -> str:
