@@ -63,8 +63,8 @@ def judging() -> Response:
 
 
 def stamp(who: Account, epoch: str, state: TabletState) -> str:
-    """A short text that changes whenever ``judging`` would tell this judge something else than marks and comments, which
-    the revisions of the sheets count."""
+    """A short text that changes whenever ``judging`` would tell this judge something else than marks and comments,
+    which the revisions of the sheets count."""
     told = repr((version(), epoch, who.user_id, who.name, state.told))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
