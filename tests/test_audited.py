@@ -98,6 +98,16 @@ PARTS = {
     "tablets.forget": "part of results.certify, archive and panels",
     "tablets.forget_of_contest": "part of results.certify and archive.archive",
     "tablets.forget_account": "part of personal_data.erase_person and account_merges",
+    "halls.move": "stores what is presented now, which every move overwrites: it is no record of a work",
+    "halls.locked": "locks and reads",
+    "halls.call_next": "part of hall_absences.record_absence",
+    "halls.forget": "part of results.certify, archive.archive and contests.go_back",
+    "halls.forget_work": "part of change_requests.change_category",
+    "chair_calls.call": "stores the last call of a judge until certification: it is no record of a work",
+    "chair_calls.mark_seen": "stores that somebody saw the call",
+    "chair_calls.forget": "part of results.certify, archive.archive and contests.go_back",
+    "chair_calls.forget_work": "part of change_requests.change_category",
+    "presentation.write_imported": "part of imports.import_works",
     "account_passwords.authenticate": "reads; failures are counted by web, without names",
 }
 """Public functions of services that take a session and record nothing, each with the reason."""

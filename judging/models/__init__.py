@@ -17,6 +17,7 @@ from judging.models.competitions import (
 )
 from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
 from judging.models.findings import CounterHelper, CounterRecord, Finding, LookAlike, PastWork
+from judging.models.halls import ChairCall, Hall, Presentation
 from judging.models.imports import ColumnMapping
 from judging.models.jobs import Job, JobState
 from judging.models.panels import PanelMember, PanelSection, Recusal, RecusalKind
@@ -71,6 +72,7 @@ __all__ = [
     "CaseFilePart",
     "CaseReading",
     "CaseSource",
+    "ChairCall",
     "ChangeKind",
     "ChangeRequest",
     "ColumnMapping",
@@ -88,6 +90,7 @@ __all__ = [
     "Entry",
     "EntryOrigin",
     "Finding",
+    "Hall",
     "InstallationFact",
     "Institution",
     "InstitutionMerge",
@@ -102,6 +105,7 @@ __all__ = [
     "PastWork",
     "Person",
     "PracticeSettings",
+    "Presentation",
     "Publication",
     "PublicationNotice",
     "Receipt",

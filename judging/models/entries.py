@@ -27,7 +27,7 @@ class Entry(Numbered, Base):
 
     ``code_key`` is its code as codes are compared, ``sort_key`` as they are sorted; both follow the code. ``admission``
     is the outcome of its requirements (``services.eligibility``), ``facts`` the known facts by catalogue name (JSON of
-    texts).
+    texts). ``place`` orders the presentations; works without one follow by code.
     """
 
     __tablename__ = "entries"
@@ -35,6 +35,7 @@ class Entry(Numbered, Base):
         UniqueConstraint("contest_id", "code"),
         UniqueConstraint("id", "contest_id"),
         Index("uq_entries_contest_id_code_key", "contest_id", "code_key", unique=True),
+        Index("uq_entries_contest_id_place", "contest_id", "place", unique=True),
         CheckConstraint("code <> '' AND title_th <> ''", name="named"),
         CheckConstraint("admission <> 'not_admitted' OR admission_reason <> ''", name="refusal_has_reason"),
         CheckConstraint("absent_at IS NULL OR absent_reason <> ''", name="absence_has_reason"),
@@ -57,6 +58,7 @@ class Entry(Numbered, Base):
     absent_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     absent_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     facts: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
+    place: Mapped[int | None]
 
     @validates("code")
     def _follow(self, _name: str, code: str) -> str:

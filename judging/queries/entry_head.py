@@ -48,5 +48,8 @@ ENTRY_NAME = (Entry.id, Entry.code, TITLE)
 ENTRY_HEAD = (*ENTRY_NAME, INSTITUTION, PROVINCE)
 """The columns of an ``EntryHead``, in its order; the query joins ``Institution``."""
 
+PRESENTATION_ORDER = (Entry.place.is_(None), Entry.place, Entry.sort_key, Entry.code)
+"""The order in which works are presented: by place, then those without one by code."""
+
 Head = tuple[int, str, Text, Text, str]
 """The values of ``ENTRY_HEAD``."""

@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     from judging.web.admin import admin
     from judging.web.api import api
     from judging.web.counter import counter
+    from judging.web.hall import hall
     from judging.web.jobs import jobs
     from judging.web.judge import judge
     from judging.web.organise import organise
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
         teacher,
         counter,
         organise,
+        hall,
         rulings,
         admin,
         api,

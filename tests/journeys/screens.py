@@ -11,7 +11,9 @@ from flask import Flask, url_for
 from sqlalchemy import select, update
 
 from judging import clock
+from judging.core.contests.hall import HallMove
 from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.timetable import Lengths, Pause, Timetable
 from judging.core.roles import Actor, Grant, Role
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
@@ -31,7 +33,7 @@ from judging.models import (
     User,
 )
 from judging.services import jobs
-from judging.services.contests import panels
+from judging.services.contests import chair_calls, halls, panels, presentation
 from judging.services.entries import entries
 from judging.services.people import deputies
 from judging.services.results import results
@@ -87,6 +89,7 @@ def stage(world: World) -> Stage:
         ladder=advancing.advanced(world),
     )
     _half_scored(world, made.scoring)
+    _presented(made.scoring)
     for setting in (made.review, made.certified, made.published):
         arranging.make_it_today(setting)
         for place, chosen in enumerate((levels(rulebook), good, good, close)[: len(setting.entries)]):
@@ -168,6 +171,17 @@ def _half_scored(world: World, setting: Setting) -> None:
         session.execute(update(Entry).where(Entry.id == setting.entries[5]).values(admission=Admission.PENDING))
         session.execute(update(Contest).where(Contest.id == setting.contest_id).values(state=ContestState.SCORING))
     arranging.hand_out_cards(setting.contest_id)
+
+
+def _presented(setting: Setting) -> None:
+    """An order by lot with a timetable, a hall that runs, and a judge who calls the chair."""
+    contest_id, lengths = setting.contest_id, Lengths(10, 10, 5)
+    with transaction() as session:
+        presentation.draw_order(session, actor=ADMIN, contest_id=contest_id)
+        table = Timetable(clock.today(), 9 * 60, 16 * 60, lengths, (Pause(12 * 60, 13 * 60),))
+        presentation.save_timetable(session, actor=ADMIN, contest_id=contest_id, lengths=lengths, timetable=table)
+        halls.move(session, contest_id=contest_id, seen=0, act=HallMove.START)
+        chair_calls.call(session, sheet_id=setting.sheets[setting.entries[1], setting.members[1]])
 
 
 def _people(world: World, made: Stage) -> None:
@@ -270,7 +284,8 @@ def _central(made: Stage) -> list[Screen]:
 def _organisers(made: Stage) -> dict[str, list[Screen]]:
     """The organiser's pages of contests in each state."""
     shown: dict[str, list[Screen]] = {}
-    everywhere = ["contest", "settings", "entries", "screening", "panel", "cards", "grid", "ranking", "log", "publish"]
+    everywhere = ["contest", "settings", "order", "entries", "screening", "panel"]
+    everywhere += ["cards", "grid", "ranking", "log", "publish"]
     forms = ["entry_new", "entries_import", "member_new", "judges_import"]
     shown["organiser/new"] = [
         ("organise.contests", {}),
@@ -293,13 +308,18 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     ]
     shown["deputy"] = [("organise.contests", {}), *_of("organise", ["contest", "log"], made.opened)]
     shown["organiser/scoring"] = [
-        *_of("organise", [*everywhere, "grid_live", "blank_sheets", "summary", "cards_print"], made.scoring),
+        *_of(
+            "organise",
+            [*everywhere, "grid_live", "blank_sheets", "summary", "cards_print", "order_print"],
+            made.scoring,
+        ),
         ("organise.entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[0]}),
         ("organise.screening_entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[5]}),
         ("organise.member", {"contest_id": made.scoring.contest_id, "member_id": made.scoring.members[1]}),
         *_sheets("organise.sheet", made.scoring, 0)[:3],
     ]
-    shown["organiser/scoring"] += _of("organise", ["look_alikes", "interests"], made.scoring)
+    shown["organiser/scoring"] += _of("organise", ["look_alikes", "interests", "order_print"], made.scoring)
+    shown["organiser/scoring"] += _of("hall", ["control", "screen"], made.scoring)
     shown["organiser/certified"] = _of("organise", [*everywhere, "readings", "summary", *forms], made.certified)
     shown["organiser/published"] = [
         *_of("organise", [*everywhere, "readings", "summary"], made.published),

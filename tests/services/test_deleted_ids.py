@@ -23,7 +23,9 @@ pytestmark = pytest.mark.every_database
 
 NAMED_BY_NOBODY = {
     models.Card: "revoked by its own token",
+    models.ChairCall: "has its judge's number",
     models.ColumnMapping: "has its person's number",
+    models.Hall: "has its contest's number",
     models.RecoveryCode: "found by its digest",
     models.ContestStep: "named by nobody: the log has its own entry",
     models.SecondFactorRow: "has its account's number",

@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.models import Entry, PanelMember, Person, Receipt, Scoresheet, User
+from judging.queries.entry_head import PRESENTATION_ORDER
 from judging.queries.names import person_name
 from judging.queries.rulings.rulings_in_force import TAKES_PART
 from judging.queries.scoring.sheet_cells import IN_ORDER, PANEL_JUDGE, PanelJudge, of_members
@@ -49,14 +50,14 @@ def duties(session: Session, contest_id: int) -> tuple[Duty, ...]:
 
 
 def _last(session: Session, contest_id: int) -> Mapping[int, str]:
-    """By member: the code of the last work, in the order of codes, whose sheet was ever submitted."""
+    """By member: the code of the last work, in the order of presentation, whose sheet was ever submitted."""
     rows = session.execute(
         select(Scoresheet.member_id, Entry.code)
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .where(
             Scoresheet.contest_id == contest_id, select(Receipt.id).where(Receipt.sheet_id == Scoresheet.id).exists()
         )
-        .order_by(Entry.sort_key, Entry.code)
+        .order_by(*PRESENTATION_ORDER)
     )
     return dict(rows.tuples().all())
 
@@ -67,14 +68,14 @@ def _begun(session: Session, contest_id: int) -> frozenset[int]:
 
 
 def next_work(session: Session, member_id: int) -> int | None:
-    """The first work, in the order of codes, after the last one whose sheet the member submitted; for the first work of
-    a substitute. None where there is none."""
+    """The first work, in the order of presentation, after the last one whose sheet the member submitted; for the first
+    work of a substitute. None where there is none."""
     rows = session.execute(
         select(Entry.id, _SUBMITTED_ONCE)
         .join(PanelMember, PanelMember.contest_id == Entry.contest_id)
         .outerjoin(Scoresheet, (Scoresheet.entry_id == Entry.id) & (Scoresheet.member_id == PanelMember.id))
         .where(PanelMember.id == member_id, TAKES_PART)
-        .order_by(Entry.sort_key, Entry.code)
+        .order_by(*PRESENTATION_ORDER)
     ).all()
     done = max((place for place, (_, is_done) in enumerate(rows) if is_done), default=-1)
     return rows[done + 1][0] if done + 1 < len(rows) else None

@@ -21,7 +21,7 @@ from judging.models import (
     User,
 )
 from judging.queries.contests.interests import Decision, interests
-from judging.queries.entry_head import ENTRY_NAME, EntryName
+from judging.queries.entry_head import ENTRY_NAME, PRESENTATION_ORDER, EntryName
 from judging.queries.names import INSTITUTION, PERSON, PROVINCE
 from judging.queries.scoring.counted_sheets import BY_INTEREST, IN_FORCE, REQUIRED
 from judging.queries.scoring.sheet_cells import IN_ORDER, PANEL_JUDGE, PanelJudge, of_members
@@ -85,7 +85,7 @@ def panel(session: Session, contest_id: int) -> Panel:
 
 def works(session: Session, contest_id: int) -> tuple[EntryName, ...]:
     """Every work of the contest by code."""
-    query = select(*ENTRY_NAME).where(Entry.contest_id == contest_id).order_by(Entry.sort_key, Entry.id)
+    query = select(*ENTRY_NAME).where(Entry.contest_id == contest_id).order_by(*PRESENTATION_ORDER)
     return tuple(EntryName(*row) for row in session.execute(query))
 
 

@@ -13,7 +13,7 @@ from judging.core.scoring.ranking import Standing
 from judging.core.text import Text
 from judging.models import Entry, Institution
 from judging.queries.contests.duties import Duty, duties
-from judging.queries.entry_head import ENTRY_HEAD, EntryHead
+from judging.queries.entry_head import ENTRY_HEAD, PRESENTATION_ORDER, EntryHead
 from judging.queries.names import REFUSAL
 from judging.queries.rulings import rulings_in_force
 from judging.queries.scoring import standings
@@ -75,12 +75,12 @@ class Summary:
 
 
 def works(session: Session, contest_id: int) -> tuple[PrintedWork, ...]:
-    """Every work of the contest by code, with its state."""
+    """Every work of the contest in the order of presentation, with its state."""
     query = (
         select(Entry, REFUSAL, *ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.contest_id == contest_id)
-        .order_by(Entry.sort_key, Entry.id)
+        .order_by(*PRESENTATION_ORDER)
     )
     ruled = rulings_in_force.of_contest(session, contest_id)
     made = []

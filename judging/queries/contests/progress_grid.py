@@ -19,7 +19,7 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.contests.checklist_facts import ABSENT, contest_facts
-from judging.queries.entry_head import ENTRY_HEAD, EntryHead
+from judging.queries.entry_head import ENTRY_HEAD, PRESENTATION_ORDER, EntryHead
 from judging.queries.paging import page_numbers
 from judging.queries.rulings import rulings_in_force
 from judging.queries.scoring.sheet_cells import NO_SHEET, CellState, PanelJudge, SheetCell, panel_judges, sheet_cells
@@ -86,7 +86,7 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
         select(Entry.admission, ABSENT, *ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.contest_id == contest_id)
-        .order_by(Entry.sort_key, Entry.code)
+        .order_by(*PRESENTATION_ORDER)
     ).all()
     cells = sheet_cells(session, contest_id)
     counts = _scored(session, contest_id)

@@ -22,7 +22,7 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
-from judging.queries.entry_head import ENTRY_HEAD
+from judging.queries.entry_head import ENTRY_HEAD, PRESENTATION_ORDER
 from judging.queries.people import institutions
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings.rulings_in_force import STANDS
@@ -153,5 +153,5 @@ def listed(query: Select[Any]) -> Select[Any]:
         .outerjoin(Scoresheet, and_(Scoresheet.entry_id == Entry.id, Scoresheet.member_id == PanelMember.id))
         .outerjoin(Recusal, recusal_of(PanelMember.id, Entry.id))
         .where(Entry.admission != Admission.NOT_ADMITTED)
-        .order_by(Entry.sort_key, Entry.code)
+        .order_by(*PRESENTATION_ORDER)
     )

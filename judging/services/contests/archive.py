@@ -9,7 +9,7 @@ from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
 from judging.models import Contest, ContestStep, Entry
 from judging.services import audit, locks
-from judging.services.contests import lifecycle, rounds
+from judging.services.contests import chair_calls, halls, lifecycle, rounds
 from judging.services.eligibility import duplicates, screening
 from judging.services.scoring import tablets
 
@@ -28,6 +28,8 @@ def archive(session: Session, *, actor: Actor, contest_id: int, reason: str) -> 
     came_from = contest.state
     lifecycle.take_step(session, actor=actor, contest=contest, to=ContestState.ARCHIVED, reason=reason)
     tablets.forget_of_contest(session, contest_id=contest_id)
+    halls.forget(session, contest_id=contest_id)
+    chair_calls.forget(session, contest_id=contest_id)
     duplicates.find_pairs(session, entry_ids=_works(session, contest_id))
     audit.record(
         session, actor=actor, action="contests.archive", subject=contest, data={"from": came_from, "reason": reason}

@@ -35,7 +35,7 @@ from judging.queries.contests import checklist_facts
 from judging.queries.people.given_grants import may_make_round
 from judging.queries.rulebooks import rulebooks
 from judging.services import audit, locks
-from judging.services.contests import lifecycle, rounds
+from judging.services.contests import chair_calls, halls, lifecycle, rounds
 from judging.services.eligibility import screening
 from judging.services.scoring import scoresheets
 
@@ -212,6 +212,8 @@ def go_back(session: Session, *, actor: Actor, contest_id: int, to: ContestState
     refuse_if(to not in life.back_steps(facts)[:1], "step_passed")
     came_from = contest.state
     contest.certified_at = contest.certified_by = None
+    halls.forget(session, contest_id=contest_id)
+    chair_calls.forget(session, contest_id=contest_id)
     lifecycle.take_step(session, actor=actor, contest=contest, to=to, reason=reason)
     screening.update_all_admissions(session, contest_id=contest_id)  # facts may have changed since it was certified
     audit.record(

@@ -33,7 +33,7 @@ class Presented:
 
 
 def presented(session: Session, *, contest_id: int, substitution: Substitution | None) -> Presented | None:
-    """Which works the substitute is not asked for: those judged before the named one in the order of codes, and those
+    """Which works the substitute is not asked for: those before the named one in the order of presentation, and those
     for which the sheet of the former member counts. A work admitted later is asked of the substitute.
 
     Raises:
@@ -55,10 +55,18 @@ def presented(session: Session, *, contest_id: int, substitution: Substitution |
         first = session.get(Entry, substitution.from_entry_id)
         refuse_if(first is None or first.contest_id != contest_id, "no_entry")
         first = require(first, "no_entry")
-        is_done = or_(is_done, tuple_(Entry.sort_key, Entry.code) < (first.sort_key, first.code))
+        is_done = or_(is_done, _is_before(first))
         from_code = first.code
     works = select(Entry.id).where(Entry.contest_id == contest_id, STANDS, is_done).order_by(Entry.id)
     return Presented(substitution.in_place_of, from_code, session.execute(works).scalars().all())
+
+
+def _is_before(first: Entry) -> ColumnElement[bool]:
+    """The condition on works that are presented before this one (``queries.entry_head.PRESENTATION_ORDER``)."""
+    if first.place is not None:
+        return Entry.place < first.place
+    by_code = tuple_(Entry.sort_key, Entry.code) < (first.sort_key, first.code)
+    return or_(Entry.place.is_not(None), by_code)
 
 
 def record(session: Session, *, actor: Actor, member: PanelMember, presented: Presented) -> dict[str, object]:

@@ -30,6 +30,7 @@ from judging.models import (
 from judging.queries.eligibility import facts as entry_facts
 from judging.queries.rulebooks import rulebooks
 from judging.services import audit
+from judging.services.contests import chair_calls, halls
 from judging.services.eligibility.rechecks import recheck
 from judging.services.entries import registration_sync, registrations
 from judging.services.locks import lock_uncertified, lock_year_and_entry
@@ -98,6 +99,9 @@ def _move(session: Session, actor: Actor, entry: Entry, target: Contest, request
     """Move the entry to the other contest and reopen the findings of its old category."""
     panel_sheets.delete_unused(session, Scoresheet.entry_id == entry.id)
     session.execute(delete(Recusal).where(Recusal.entry_id == entry.id))
+    halls.forget_work(session, entry_id=entry.id)
+    chair_calls.forget_work(session, entry_id=entry.id)
+    entry.place = None
     session.flush()  # sheets and recusals refer to the old contest
     _reopen_findings(session, entry.id, request.notice_day)
     came_from = entry.contest_id

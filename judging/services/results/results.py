@@ -23,7 +23,7 @@ from judging.queries.results import publications
 from judging.queries.scoring import corrections, standings
 from judging.queries.scoring.standings import Board
 from judging.services import audit, locks
-from judging.services.contests import lifecycle
+from judging.services.contests import chair_calls, halls, lifecycle
 from judging.services.results import announcements, releases
 from judging.services.results.announcements import Notice
 from judging.services.scoring import corrections as corrected_sheets, tablets
@@ -90,6 +90,8 @@ def certify(
     lifecycle.take_step(session, actor=actor, contest=contest, to=to, shared_ties=shared)
     corrected_sheets.advance(session, contest_id=contest_id, to=CorrectionState.CERTIFIED)
     tablets.forget_of_contest(session, contest_id=contest_id)
+    halls.forget(session, contest_id=contest_id)
+    chair_calls.forget(session, contest_id=contest_id)
     audit.record(
         session,
         actor=actor,

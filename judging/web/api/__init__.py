@@ -1,6 +1,6 @@
 """The routes of the JSON interface, and its OpenAPI description."""
 
-from judging.web.api import description, judging, results, sheets, tablets
+from judging.web.api import description, halls, judging, results, sheets, tablets
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -11,6 +11,7 @@ ROUTES: tuple[Route, ...] = (
     ("/sheets/<int:sheet_id>/submit", "sheet_submit", sheets.submit, ("POST",)),
     ("/sheets/<int:sheet_id>/report", "sheet_report", sheets.report, ("POST",)),
     ("/sheets/<int:sheet_id>/correction", "sheet_correction", sheets.correction, ("POST",)),
+    ("/sheets/<int:sheet_id>/call", "sheet_call", halls.call, ("POST",)),
     ("/results/<int:contest_id>", "results", results.results, ("GET",)),
     ("/results/<int:contest_id>/<int:version>", "results_version", results.results_version, ("GET",)),
 )

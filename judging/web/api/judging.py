@@ -30,8 +30,9 @@ from judging.queries.scoring import scoresheets, tablet_sync
 from judging.queries.scoring.judge_home import contest_closed
 from judging.queries.scoring.tablet_sync import TabletContest, TabletEntry, TabletSheet, TabletState
 from judging.static_digest import version
-from judging.web.api import shapes
+from judging.web.api import halls, shapes
 from judging.web.api.description import described
+from judging.web.api.halls import Places
 from judging.web.guards.access import account
 from judging.web.judge.about import AboutWork, about_work
 from judging.web.serving.requests import LANGUAGES
@@ -58,6 +59,7 @@ def judging() -> Response:
             "stamp": stamp(who, epoch, state),
             "judge": {"id": who.user_id, "name": who.name},
             "contests": _contests(session, who),
+            **halls.told(session, user_id=who.user_id, contest_ids=state.in_scoring),
         }
     )
 
@@ -78,6 +80,7 @@ def _contests(session: Session, who: Account) -> list[dict[str, Any]]:
     sheets = tablet_sync.sheets(session, members)
     handed_in = registrations.handed_in_to(session, seats)
     reviewed = checklist_facts.reviewed(session, seats)
+    places = halls.places(seats)
     return [
         _contest(
             seats[head.contest_id],
@@ -86,6 +89,7 @@ def _contests(session: Session, who: Account) -> list[dict[str, Any]]:
             works=[work for work in works if work.contest_id == head.contest_id],
             sheets=[sheet for sheet in sheets if sheet.contest_id == head.contest_id],
             handed_in=handed_in,
+            places=places,
             is_reviewed=head.contest_id in reviewed,
         )
         for head in sorted(heads, key=lambda head: head.state is ContestState.PUBLISHED)
@@ -100,6 +104,7 @@ def _contest(
     works: list[TabletEntry],
     sheets: list[TabletSheet],
     handed_in: Mapping[int, HandedIn],
+    places: Places,
     is_reviewed: bool,
 ) -> dict[str, Any]:
     told = {}
@@ -123,7 +128,10 @@ def _contest(
             {"id": one.id, "text": {"th": thai.reports[one.id], "en": english.reports[one.id]}, "clause": one.clause}
             for one in reportable(book.requirements)
         ],
-        "entries": [_entry(work, thai.about[work.entry_id], english.about[work.entry_id]) for work in works],
+        "entries": [
+            _entry(work, thai.about[work.entry_id], english.about[work.entry_id]) | places.of(work.entry_id)
+            for work in works
+        ],
         "sheets": [_sheet(sheet, book) for sheet in sheets],
     }
 

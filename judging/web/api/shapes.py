@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from judging.queries.scoring.judge_home import SheetClosed
+from judging.web.api.hall_shapes import Both, HallsOut
 from judging.web.guards.whole_numbers import LARGEST
 
 DEVICE = r"^[0-9a-f]{32}$"
@@ -179,7 +180,7 @@ class JudgeOut(BaseModel):
     name: str
 
 
-class TabletOut(BaseModel):
+class TabletOut(HallsOut):
     """What tells a tablet whether to fetch anything: as in ``JudgingOut``; ``revisions`` is the sum of the revisions of
     the judge's sheets, which tells whether another device wrote. ``takes_back`` are the contests in which
     tablets send the marks they hold that a restored backup lacks."""
@@ -209,13 +210,6 @@ class CorrectionIn(Strict):
 
 class DoneOut(BaseModel):
     """Nothing else to tell: it was done."""
-
-
-class Both(BaseModel):
-    """A text in Thai and in English."""
-
-    th: str
-    en: str
 
 
 class MarkOut(BaseModel):
@@ -274,8 +268,9 @@ class DocumentOut(BaseModel):
 
 
 class EntryOut(BaseModel):
-    """A work. ``apart`` is why this judge does not score it, null if they do; ``reason`` is that of a recusal or an
-    absence."""
+    """A work, in the order of presentation. ``number`` counts the works that present, null where nobody set an order;
+    ``starts_at`` is its time in the timetable. ``apart`` is why this judge does not score it, null if they do;
+    ``reason`` is that of a recusal or an absence."""
 
     id: int
     code: str
@@ -286,6 +281,8 @@ class EntryOut(BaseModel):
     reason: str
     facts: list[FactOut]
     documents: list[DocumentOut]
+    number: int | None
+    starts_at: str | None
 
 
 class ReportOut(BaseModel):
@@ -317,9 +314,10 @@ class ContestOut(BaseModel):
     sheets: list[SheetOut]
 
 
-class JudgingOut(BaseModel):
+class JudgingOut(HallsOut):
     """Everything a tablet needs to work offline. ``version`` is that of the application's pages; ``stamp`` changes
-    whenever anything else than ``csrf_token``, ``at`` and the marks, comments and revisions of sheets would."""
+    whenever anything else than ``csrf_token``, ``at``, ``halls``, ``calls`` and the marks, comments and revisions of
+    sheets would."""
 
     epoch: str
     csrf_token: str

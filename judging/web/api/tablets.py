@@ -12,7 +12,7 @@ from judging.database.cursors import read_cursor, spare_cursor
 from judging.extensions import db
 from judging.queries.scoring import scoresheets, tablet_sync
 from judging.services.scoring import tablets as service
-from judging.web.api import shapes
+from judging.web.api import halls, shapes
 from judging.web.api.bodies import json_body, unreadable
 from judging.web.api.description import described
 from judging.web.api.judging import stamp, version
@@ -33,6 +33,7 @@ def tablet() -> Response:
     session = db.session()
     epoch = scoresheets.epoch(session)
     state = tablet_sync.state(session, user_id=who.user_id, only=who.contest_id)
+    hall = halls.told(session, user_id=who.user_id, contest_ids=state.in_scoring)
     session.rollback()  # ends the read before a write begins
     if state.in_scoring and sent.judge in (None, who.user_id):
         shown = sent.contest if sent.contest in state.contests else who.contest_id
@@ -55,6 +56,7 @@ def tablet() -> Response:
             "revisions": state.revisions,
             "judge": {"id": who.user_id, "name": who.name},
             "takes_back": state.taken_back,
+            **hall,
         }
     )
 

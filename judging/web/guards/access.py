@@ -223,6 +223,11 @@ def watches(actor: Actor, args: Mapping[str, Any]) -> bool:
     return _scope(_contest_of(args)).panel_role in (PanelRole.CHAIR, PanelRole.SECRETARY)
 
 
+def runs_hall(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """The chair of the contest in the address, and its organisers."""
+    return chairs(actor, args) or organises(actor, args)
+
+
 def owns_sheet(actor: Actor, args: Mapping[str, Any]) -> bool:
     """The judge whose sheet it is."""
     found = _scope_of_own(actor, args["sheet_id"])

@@ -6,6 +6,7 @@ from judging.web.organise.eligibility import duplicates, screening, screening_en
 from judging.web.organise.entries import entries
 from judging.web.organise.imports import imports
 from judging.web.organise.panel import counter_helpers, interests, panel, progress_grid, sheets, sign_in_cards
+from judging.web.organise.presentation import order
 from judging.web.organise.results import printouts, publish, ranking
 from judging.web.organise.transfers import advancement, transfer_files
 from judging.web.public import marks
@@ -76,6 +77,10 @@ ROUTES: tuple[Route, ...] = (
         duplicates.decide,
         ("POST",),
     ),
+    ("/contests/<int:contest_id>/order", "order", order.order, ("GET", "POST")),
+    ("/contests/<int:contest_id>/order/draw", "draw", order.draw, ("POST",)),
+    ("/contests/<int:contest_id>/order/timetable", "timetable", order.timetable, ("POST",)),
+    ("/contests/<int:contest_id>/order/print", "order_print", order.order_print, ("GET",)),
     ("/contests/<int:contest_id>/panel", "panel", panel.panel, ("GET",)),
     ("/contests/<int:contest_id>/panel/new", "member_new", panel.member_new, ("GET", "POST")),
     ("/contests/<int:contest_id>/panel/<int:member_id>", "member", panel.member, ("GET", "POST")),

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from judging import clock
 from judging.core import dates, numbers, provinces
+from judging.core.contests.timetable import times_text
 from judging.core.events import EventNoun
 from judging.core.names import ERASED
 from judging.core.rulebooks.facts import FACTS
@@ -98,6 +99,7 @@ def init_app(app: Flask) -> None:
         "day": lambda value: dates.day(value, language()) if value else "",
         "moment": lambda value: dates.moment(value, language()) if value else "",
         "clock": lambda value: dates.clock(value, language()) if value else "",
+        "times": lambda slot: times_text(slot.starts, slot.ends, language()),
         "days": lambda pair: dates.day_range(pair[0], pair[1], language()),
         "place": lambda name: provinces.place_name(name, language()),
         "origin": origin_in_words,

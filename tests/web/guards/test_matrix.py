@@ -62,6 +62,7 @@ JSON: Mapping[str, dict[str, Any]] = {
         "json": {"device": TABLET, "epoch": "1", "version": "", "waiting": 0, "since": None, "contest": None}
     },
     "api.sheet_report": {"json": {"requirement": "", "details": "เกินขนาด"}},
+    "api.sheet_call": {"json": {}},
     "api.sheet_correction": {"json": {"reason": "แก้ตามคำวินิจฉัย"}},
 }
 """Requests that the owner of a sheet could make."""

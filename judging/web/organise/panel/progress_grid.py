@@ -10,7 +10,7 @@ from judging import clock
 from judging.core.contests.lifecycle import ContestState
 from judging.core.scoring.tablets import Trouble
 from judging.extensions import db
-from judging.queries.contests import progress_grid as grids, tablets
+from judging.queries.contests import halls, progress_grid as grids, tablets
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.services.scoring import take_backs
 from judging.static_digest import version
@@ -58,6 +58,8 @@ def _parts(contest_id: int, rulebook_id: int, state: ContestState) -> dict[str, 
     in_scoring = state is ContestState.SCORING
     seen = tablets.tablets(db.session(), contest_id, now=now, version=version()) if in_scoring else ()
     restored = tablets.restored(db.session(), contest_id) if in_scoring else None
+    presented = halls.hall(db.session(), contest_id) if in_scoring else None
+    calls = [call for call in halls.calls(db.session(), contest_id) if call.seen_at is None]
     return {
         "grid": found,
         "tablets": seen,
@@ -68,8 +70,12 @@ def _parts(contest_id: int, rulebook_id: int, state: ContestState) -> dict[str, 
         },
         "lost_sight": [row for row in seen if row.trouble is Trouble.LOST_SIGHT],
         "restored": restored,
+        "presented": presented,
+        "calls": calls,
         "book": rulebook(db.session(), rulebook_id),
         "waiting": waiting,
         "now": now,
-        "seen": hashlib.sha256(f"{found!r}{seen!r}{restored!r}{now:%H:%M} {language()}".encode()).hexdigest()[:12],
+        "seen": hashlib.sha256(
+            repr((found, seen, restored, presented, calls, f"{now:%H:%M}", language())).encode()
+        ).hexdigest()[:12],
     }
