@@ -25,8 +25,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from bench.import_file import MEANT, colleges, works_file
-from judging import create_app
-from judging.cli.serving import collector
+from judging import collector, create_app
 from judging.config import Settings
 from judging.core import thai
 from judging.core.contests.lifecycle import ContestState

@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from judging.cli.recount import collector_paused, count
+from judging import collector
+from judging.cli.recount import count
 from judging.core.numbers import points_text
 from judging.rulebook.reader import find
 
@@ -47,7 +48,7 @@ def read_plainly(path: Path) -> None:
 def recount(path: Path) -> None:
     """The part of ``judging recount`` before it writes."""
     rulebook = find(RULEBOOK)
-    with path.open("rb") as file, collector_paused():
+    with path.open("rb") as file, collector.paused():
         standings = count(file, rulebook, rulebook.tie_break().keys)
     assert len(standings) == WORKS
 

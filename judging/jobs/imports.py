@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from judging import clock
+from judging import clock, collector
 from judging.core.imports.plan import Answers
 from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor, Role
@@ -47,6 +47,7 @@ def job_of(session: Session, token: str) -> JobView | None:
     return queries.latest_of(session, _key(token))
 
 
+@collector.paused()
 def run(params: Mapping[str, Any], report: Report) -> None:
     """Import the upload. The rows and the job's end are one transaction, so a job that begins again imports once.
 

@@ -15,7 +15,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from judging.cli.serving import collector
+from judging import collector
 
 SWITCH_INTERVAL = 0.0005
 """The thread switch interval in seconds; Python's default of 5 ms is the time of four saves."""

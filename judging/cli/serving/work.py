@@ -14,9 +14,9 @@ from types import FrameType
 
 import click
 
+from judging import collector
 from judging.cli.installation import NO, ready, refuse
 from judging.cli.progress import progress_bar
-from judging.cli.serving import collector
 
 NICENESS = 10
 """Background work gives way to saves."""

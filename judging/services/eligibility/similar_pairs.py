@@ -7,6 +7,7 @@ Thousands of works may have nearly the same title, so not every similar pair is 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import cast
 
 from sqlalchemy import Select, Table, delete, insert, or_, select
@@ -47,7 +48,8 @@ def update(session: Session, *, index: TitleIndex, competition_id: int, entry_id
     cursor = Cursor.of(session)
     at = cursor.bind_moment(clock.now())
     columns = ("entry_id", "other_entry_id", "past_work_id", "score", "found_at")
-    cursor.insert(LookAlike, columns, ((*row, at) for row in pairs.new))
+    new = sorted(pairs.new, key=itemgetter(0))  # the database fills an index in order in less time
+    cursor.insert(LookAlike, columns, ((*row, at) for row in new))
     if pairs.carried:
         session.execute(insert(cast(Table, LookAlike.__table__)), pairs.carried)
     return len(pairs.new)

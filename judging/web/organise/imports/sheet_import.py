@@ -9,6 +9,7 @@ from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
+from judging import collector
 from judging.core.imports.columns import SheetKind
 from judging.core.imports.plan import LEAVE, WRONG_ROWS, Plan, RowAt
 from judging.core.refusals import RuleViolation
@@ -93,6 +94,7 @@ class SheetImport(UploadFlow):
             return tuple(fault.sentence(language()) for fault in refusal.faults)
         return ()
 
+    @collector.paused()
     def preview(self, file: BinaryIO, answers: Mapping[str, str]) -> Preview | Explanation:
         """The rows of the sheet against the present database, or the headers to explain first."""
         workbook, mappings = self._workbook(file.read()), self._mappings()
