@@ -213,7 +213,8 @@ def _words(session: Session, setting: Setting) -> None:
     sheet.total, sheet.state = total, SheetState.SUBMITTED
     session.add(
         Card(
-            member_id=setting.members[0],
+            user_id=setting.users[0],
+            round_id=setting.round_id,
             nonce="n",
             link_digest=f"{setting.contest_id:l>64}",
             code_digest=f"{setting.contest_id:c>64}",

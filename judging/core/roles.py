@@ -72,15 +72,15 @@ class Grant:
 class Actor:
     """The person behind a request or command, as the layers below ``web`` see them; ``device`` is the tablet.
 
-    ``only_contest`` limits a judge who signed in with a card to the card's contest, ``only_round`` a helper to the
-    counter of the card's round. ``session_id`` is the session of the request. ``deputy_of`` is the organiser for whom
-    the person acts now (``on``), which the audit log notes.
+    ``panels_of`` limits a judge who signed in with a card to the panels of the card's round, ``only_round`` a helper to
+    the counter of the card's round. ``session_id`` is the session of the request. ``deputy_of`` is the organiser for
+    whom the person acts now (``on``), which the audit log notes.
     """
 
     user_id: int | None
     grants: tuple[Grant, ...] = ()
     device: str = ""
-    only_contest: int | None = None
+    panels_of: int | None = None
     only_round: int | None = None
     session_id: int | None = None
     deputy_of: int | None = None
@@ -92,7 +92,7 @@ class Actor:
     @property
     def is_by_card(self) -> bool:
         """Whether the person signed in with a card."""
-        return self.only_contest is not None or self.only_round is not None
+        return self.panels_of is not None or self.only_round is not None
 
     @property
     def taught(self) -> frozenset[tuple[int, int | None]]:

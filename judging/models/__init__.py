@@ -14,6 +14,7 @@ from judging.models.competitions import (
     Publication,
     PublicationNotice,
     Round,
+    WipedRehearsal,
 )
 from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
 from judging.models.findings import CounterHelper, CounterRecord, Finding, LookAlike, PastWork
@@ -132,5 +133,6 @@ __all__ = [
     "TrustedKey",
     "User",
     "UserSession",
+    "WipedRehearsal",
     "Withdrawal",
 ]

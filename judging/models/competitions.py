@@ -119,7 +119,8 @@ class Contest(Numbered, Base):
     ``first_day`` and ``last_day`` are its own days where it has any, else those of its round; a query that uses them
     joins ``Round``. The works of a contest for practice (``is_practice``) are
     compared with no others, and nothing of it is published. An archived contest leaves its place in the round to
-    another one of its category.
+    another one of its category. A rehearsal is a contest for practice that copies the contest ``rehearsal_of``; it has
+    no place of its own in the round, and the database lets nobody set or clear that later (``models.triggers``).
     """
 
     __tablename__ = "contests"
@@ -129,10 +130,12 @@ class Contest(Numbered, Base):
             "round_id",
             "category",
             unique=True,
-            sqlite_where=text("state <> 'archived'"),
-            postgresql_where=text("state <> 'archived'"),
+            sqlite_where=text("state <> 'archived' AND rehearsal_of IS NULL"),
+            postgresql_where=text("state <> 'archived' AND rehearsal_of IS NULL"),
         ),
         UniqueConstraint("id", "rulebook_id"),
+        UniqueConstraint("rehearsal_of"),
+        CheckConstraint("rehearsal_of IS NULL OR (is_practice AND state <> 'published')", name="rehearsal_is_practice"),
         CheckConstraint("(own_first_day IS NULL) = (own_last_day IS NULL)", name="own_days_together"),
         CheckConstraint("own_last_day >= own_first_day", name="own_days_in_order"),
         Index("ix_contests_state", "state"),
@@ -150,6 +153,7 @@ class Contest(Numbered, Base):
     own_first_day: Mapped[date | None]
     own_last_day: Mapped[date | None]
     is_practice: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    rehearsal_of: Mapped[int | None] = mapped_column(ForeignKey("contests.id"))
 
     round: Mapped[Round] = relationship(lazy="joined", innerjoin=True)
     rulebook: Mapped[RulebookRow] = relationship(lazy="raise")
@@ -174,6 +178,19 @@ class Contest(Numbered, Base):
     @classmethod
     def _last_day(cls) -> ColumnElement[date]:
         return func.coalesce(cls.own_last_day, Round.last_day)
+
+
+class WipedRehearsal(Base):
+    """A rehearsal of a contest that was removed, by the number it had as a contest, which no other contest gets.
+    ``sheets`` are the ids of its score sheets, separated by spaces: tablets that still hold marks of them are told so.
+    """
+
+    __tablename__ = "wiped_rehearsals"
+
+    contest_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rehearsal_of: Mapped[int] = mapped_column(ForeignKey("contests.id", ondelete="CASCADE"), index=True)
+    sheets: Mapped[str] = mapped_column(Text)
+    wiped_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class PracticeSettings(Base):

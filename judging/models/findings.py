@@ -25,6 +25,7 @@ class Finding(Numbered, Base):
         Index("ix_findings_entry", "entry_id", "requirement"),
         CheckConstraint("decision NOT IN ('fail', 'waive') OR reason <> ''", name="reason_given"),
         CheckConstraint("committee <> ''", name="committee_named"),
+        ONCE,
     )
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
@@ -98,6 +99,7 @@ class CounterRecord(Numbered, Base):
         Index("ix_counter_records_entry", "entry_id", "thing"),
         CheckConstraint("number IS NULL OR (state = 'received' AND number BETWEEN 1 AND 99)", name="number_received"),
         CheckConstraint("(handed_in_at IS NOT NULL) = (state = 'received')", name="received_has_time"),
+        ONCE,
     )
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))

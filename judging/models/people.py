@@ -160,20 +160,22 @@ class Deputy(Numbered, Base):
 
 
 class Card(Numbered, Base):
-    """A sign-in card: of a judge for one contest (``member_id``), or of a helper for the counter of one round
-    (``helper_id``). Its link and code are derived from ``nonce`` and the installation's key.
+    """A sign-in card: of a judge for all panels of one round (``user_id``, ``round_id``), or of a helper for the
+    counter of one round (``helper_id``). Its link and code are derived from ``nonce`` and the installation's key.
 
-    The row has only their keyed digests, so the database does not suffice to sign in.
+    The row has only their keyed digests, so the database does not suffice to sign in. ``is_former``: another card of
+    the same judge and round is the one that is printed; this one was printed before and still works.
     """
 
     __tablename__ = "cards"
     __table_args__ = (
         Index(
             "uq_cards_live",
-            "member_id",
+            "user_id",
+            "round_id",
             unique=True,
-            sqlite_where=text("revoked_at IS NULL"),
-            postgresql_where=text("revoked_at IS NULL"),
+            sqlite_where=text("revoked_at IS NULL AND NOT is_former"),
+            postgresql_where=text("revoked_at IS NULL AND NOT is_former"),
         ),
         Index(
             "uq_cards_live_helper",
@@ -182,10 +184,12 @@ class Card(Numbered, Base):
             sqlite_where=text("revoked_at IS NULL"),
             postgresql_where=text("revoked_at IS NULL"),
         ),
-        CheckConstraint("(member_id IS NULL) <> (helper_id IS NULL)", name="one_holder"),
+        CheckConstraint("(user_id IS NULL) <> (helper_id IS NULL)", name="one_holder"),
+        CheckConstraint("(user_id IS NULL) = (round_id IS NULL)", name="judge_of_a_round"),
     )
 
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("panel_members.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
     helper_id: Mapped[int | None] = mapped_column(ForeignKey("counter_helpers.id"))
     nonce: Mapped[str] = mapped_column(String(40))
     link_digest: Mapped[str] = mapped_column(String(64), unique=True)
@@ -195,6 +199,7 @@ class Card(Numbered, Base):
     issued_at: Mapped[datetime] = mapped_column(Moment)
     issued_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    is_former: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class UserSession(Numbered, Base):

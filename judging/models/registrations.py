@@ -65,6 +65,7 @@ class ChangeRequest(Numbered, Base):
     """A request to change the title or category, with the answer by rule; append-only (5.4)."""
 
     __tablename__ = "change_requests"
+    __table_args__ = ONCE
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
     kind: Mapped[ChangeKind] = mapped_column(word(ChangeKind, "change_kind"))

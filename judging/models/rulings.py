@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.core.rulings.rulings import Effect
-from judging.models.base import Base, Moment, Numbered, word
+from judging.models.base import ONCE, Base, Moment, Numbered, word
 
 
 class CaseSource(StrEnum):
@@ -33,6 +33,7 @@ class Case(Numbered, Base):
         ForeignKeyConstraint(["entry_id", "contest_id"], ["entries.id", "entries.contest_id"], name="fk_cases_entry"),
         CheckConstraint("closed_at IS NULL OR closing_reason <> ''", name="closing_has_reason"),
         Index("ix_cases_contest", "contest_id", "entry_id"),
+        ONCE,
     )
 
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
@@ -75,6 +76,7 @@ class Ruling(Numbered, Base):
         CheckConstraint("(effect = 'correct') = (sheet_id IS NOT NULL)", name="correction_names_a_sheet"),
         CheckConstraint("reason <> '' AND committee <> '' AND clause <> ''", name="reasoned"),
         Index("ix_rulings_contest", "contest_id"),
+        ONCE,
     )
 
     case_id: Mapped[int]
@@ -122,6 +124,7 @@ class CaseFile(Numbered, Base):
     __table_args__ = (
         CheckConstraint("size > 0 AND pages > 0", name="not_empty"),
         CheckConstraint("(part = 'minutes') = (ruling_id IS NOT NULL)", name="minutes_of_a_ruling"),
+        ONCE,
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -152,6 +155,7 @@ class RulingProposal(Numbered, Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        ONCE,
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))

@@ -160,7 +160,7 @@ class Receipt(Numbered, Base):
     that was lost with a restored backup and that this one replaces; empty without one."""
 
     __tablename__ = "receipts"
-    __table_args__ = (UniqueConstraint("sheet_id", "revision"),)
+    __table_args__ = (UniqueConstraint("sheet_id", "revision"), ONCE)
 
     sheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheets.id"))
     revision: Mapped[int]

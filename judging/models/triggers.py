@@ -1,6 +1,7 @@
 """Triggers for the invariants that columns and keys cannot express, for SQLite and PostgreSQL.
 
-Append-only rows are neither changed nor deleted; a closed sheet accepts no mark and no comment. Batch migrations on
+Append-only rows are neither changed nor deleted; a closed sheet accepts no mark and no comment. What a rehearsal wrote
+can be deleted, and a contest stays the rehearsal or the real contest as which it was made. Batch migrations on
 SQLite drop the triggers of a table that they copy, so a migration that adds or rebuilds one of these tables ends by
 calling ``renew``. Triggers are created for the existing tables only, because early migrations run before later tables
 exist.
@@ -27,7 +28,25 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
 FORMER = {"sheet_changes": ("sheet_id = NEW.sheet_id AND id = NEW.id",)}
 """The same for tables that a later migration drops."""
 
-FUNCTIONS = ("judging_append_only", "judging_no_truncate", "judging_open_sheet")
+REHEARSED = {
+    "receipts": "sheet_id",
+    "sheet_batches": "sheet_id",
+    "findings": "entry_id",
+    "counter_records": "entry_id",
+    "change_requests": "entry_id",
+    "rulings": "contest_id",
+    "ruling_entries": "contest_id",
+}
+"""The append-only tables of which rows of a rehearsal can be deleted, with the column (a key of ``_CONTEST_OF``) that
+leads to the contest. A rehearsal has no publications, and the log is never shortened."""
+
+_CONTEST_OF = {
+    "contest_id": "{0}",
+    "entry_id": "(SELECT contest_id FROM entries WHERE id = {0})",
+    "sheet_id": "(SELECT contest_id FROM scoresheets WHERE id = {0})",
+}
+
+FUNCTIONS = ("judging_append_only", "judging_no_truncate", "judging_open_sheet", "judging_rehearsal_fixed")
 
 _ON_SQLITE = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
 _ON_POSTGRESQL = (
@@ -49,13 +68,21 @@ def _not_opened(table: str, row: str) -> str:
     return f" OR EXISTS (SELECT 1 FROM {CORRECTIONS} WHERE sheet_id = {row}.sheet_id AND state = 'open'{among})"
 
 
-def _sqlite(tables: Collection[str]) -> Iterator[str]:
+def _rehearsed(column: str, value: str) -> str:
+    """The condition that a row, which leads to its contest by the ``value`` of this column, is of a rehearsal."""
+    contest = _CONTEST_OF[column].format(value)
+    return f"EXISTS (SELECT 1 FROM contests WHERE id = {contest} AND rehearsal_of IS NOT NULL)"
+
+
+def _sqlite(tables: Collection[str], *, rehearsals: bool) -> Iterator[str]:
     for table, keys in (APPEND_ONLY | FORMER).items():
         if table not in tables:
             continue
         for act in ("update", "delete"):
+            kept = rehearsals and act == "delete" and table in REHEARSED
+            when = f"WHEN NOT {_rehearsed(REHEARSED[table], f'OLD.{REHEARSED[table]}')} " if kept else ""
             yield (
-                f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
+                f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} {when}"
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
         found = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in keys)
@@ -71,7 +98,8 @@ def _sqlite(tables: Collection[str]) -> Iterator[str]:
         )
         item = "criterion" if table == "marks" else "item"
         moved = f"{old} OR ((NEW.sheet_id <> OLD.sheet_id OR NEW.{item} <> OLD.{item}) AND ({new}))"
-        for act, closed in (("insert", new), ("update", moved), ("delete", old)):
+        gone = f"({old}) AND NOT {_rehearsed('sheet_id', 'OLD.sheet_id')}" if rehearsals else old
+        for act, closed in (("insert", new), ("update", moved), ("delete", gone)):
             yield (
                 f"CREATE TRIGGER {table}_closed_{act} BEFORE {act.upper()} ON {table} WHEN {closed} "
                 f"BEGIN SELECT RAISE(ABORT, 'the sheet is closed'); END"
@@ -82,35 +110,34 @@ def _sqlite(tables: Collection[str]) -> Iterator[str]:
         "EXISTS (SELECT 1 FROM scoresheets WHERE entry_id = NEW.entry_id AND member_id = NEW.member_id) "
         "BEGIN SELECT RAISE(ABORT, 'one sheet per judge and entry'); END"
     )
+    if rehearsals:
+        fixed = "BEGIN SELECT RAISE(ABORT, 'a rehearsal stays one'); END"
+        yield (
+            "CREATE TRIGGER contests_rehearsal_fixed BEFORE UPDATE OF rehearsal_of ON contests "
+            f"WHEN NEW.rehearsal_of IS NOT OLD.rehearsal_of {fixed}"
+        )
+        yield (
+            "CREATE TRIGGER contests_no_replace BEFORE INSERT ON contests "
+            f"WHEN EXISTS (SELECT 1 FROM contests WHERE id = NEW.id) {fixed}"
+        )
 
 
-def _postgresql(tables: Collection[str]) -> Iterator[str]:
+def _postgresql(tables: Collection[str], *, rehearsals: bool) -> Iterator[str]:
     yield (
         "CREATE OR REPLACE FUNCTION judging_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        f"DECLARE gone jsonb; BEGIN {_SPARED if rehearsals else ''}"
+        "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
     )
     yield (
         "CREATE OR REPLACE FUNCTION judging_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ "
         "BEGIN RAISE EXCEPTION '% is never truncated', TG_TABLE_NAME; END $$"
     )
-    # The share lock makes a mark and a concurrent submit wait for each other; without it they race.
-    old, new = (
-        f"SELECT state INTO found FROM scoresheets WHERE id = {row}.sheet_id FOR SHARE; "
-        f"IF found <> 'open'{_outside(row) if CORRECTIONS in tables else ''} "
-        "THEN RAISE EXCEPTION 'the sheet is closed'; END IF; "
-        for row in ("OLD", "NEW")
-    )
-    yield (
-        "CREATE OR REPLACE FUNCTION judging_open_sheet() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "DECLARE found text; BEGIN "
-        f"IF TG_OP <> 'INSERT' THEN {old}END IF; "
-        f"IF TG_OP <> 'DELETE' THEN {new}RETURN NEW; END IF; "
-        "RETURN OLD; END $$"
-    )
+    yield _open_sheet(tables, rehearsals=rehearsals)
     for table in (table for table in (*APPEND_ONLY, *FORMER) if table in tables):
+        argument = f"'{REHEARSED[table]}'" if rehearsals and table in REHEARSED else ""
         yield (
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION judging_append_only()"
+            f"FOR EACH ROW EXECUTE FUNCTION judging_append_only({argument})"
         )
     for table in ON_SHEETS:
         yield (
@@ -122,6 +149,49 @@ def _postgresql(tables: Collection[str]) -> Iterator[str]:
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION judging_no_truncate()"
         )
+    if rehearsals:
+        yield (
+            "CREATE OR REPLACE FUNCTION judging_rehearsal_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN IF NEW.rehearsal_of IS DISTINCT FROM OLD.rehearsal_of THEN "
+            "RAISE EXCEPTION 'a rehearsal stays one'; END IF; RETURN NEW; END $$"
+        )
+        yield (
+            "CREATE TRIGGER contests_rehearsal_fixed BEFORE UPDATE OF rehearsal_of ON contests "
+            "FOR EACH ROW EXECUTE FUNCTION judging_rehearsal_fixed()"
+        )
+
+
+def _open_sheet(tables: Collection[str], *, rehearsals: bool) -> str:
+    """The function on marks and comments for PostgreSQL."""
+    # The share lock makes a mark and a concurrent submit wait for each other; without it they race.
+    old, new = (
+        f"SELECT state INTO found FROM scoresheets WHERE id = {row}.sheet_id FOR SHARE; "
+        f"IF found <> 'open'{_outside(row) if CORRECTIONS in tables else ''} "
+        "THEN RAISE EXCEPTION 'the sheet is closed'; END IF; "
+        for row in ("OLD", "NEW")
+    )
+    return (
+        "CREATE OR REPLACE FUNCTION judging_open_sheet() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "DECLARE found text; BEGIN "
+        f"{_OF_REHEARSAL if rehearsals else ''}"
+        f"IF TG_OP <> 'INSERT' THEN {old}END IF; "
+        f"IF TG_OP <> 'DELETE' THEN {new}RETURN NEW; END IF; "
+        "RETURN OLD; END $$"
+    )
+
+
+_CASES = " ".join(
+    f"WHEN '{column}' THEN {contest.format(f'(gone ->> {column!r})::integer')}"
+    for column, contest in _CONTEST_OF.items()
+)
+_SPARED = (
+    "IF TG_OP = 'DELETE' AND TG_NARGS = 1 THEN gone := to_jsonb(OLD); "
+    f"IF EXISTS (SELECT 1 FROM contests WHERE rehearsal_of IS NOT NULL AND id = CASE TG_ARGV[0] {_CASES} END) "
+    "THEN RETURN OLD; END IF; END IF; "
+)
+"""What lets a row of a rehearsal be deleted from an append-only table on PostgreSQL."""
+
+_OF_REHEARSAL = f"IF TG_OP = 'DELETE' AND {_rehearsed('sheet_id', 'OLD.sheet_id')} THEN RETURN OLD; END IF; "
 
 
 def _outside(row: str) -> str:
@@ -154,5 +224,9 @@ def renew(connection: Connection) -> None:
 
 
 def _statements(connection: Connection) -> Iterator[str]:
-    tables = frozenset(inspect(connection).get_table_names())
-    return _sqlite(tables) if connection.dialect.name == "sqlite" else _postgresql(tables)
+    found = inspect(connection)
+    tables = frozenset(found.get_table_names())
+    columns = found.get_columns("contests") if "contests" in tables else ()
+    rehearsals = any(column["name"] == "rehearsal_of" for column in columns)
+    statements = _sqlite if connection.dialect.name == "sqlite" else _postgresql
+    return statements(tables, rehearsals=rehearsals)

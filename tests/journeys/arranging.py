@@ -39,8 +39,8 @@ def make_it_today(setting: Setting) -> None:
 def hand_out_cards(contest_id: int) -> dict[int, CardInHand]:
     """Issue a card to every member: member → card."""
     with transaction() as session:
-        have_cards = select(Card.member_id)
-        unmet = update(PanelMember).where(PanelMember.contest_id == contest_id, PanelMember.id.not_in(have_cards))
+        have_cards = select(Card.user_id).where(Card.user_id.is_not(None))
+        unmet = update(PanelMember).where(PanelMember.contest_id == contest_id, PanelMember.user_id.not_in(have_cards))
         session.execute(unmet.values(confirmed_at=None))  # a new card has not been used
         sign_in_cards.issue(session, actor=ADMIN, contest_id=contest_id, secret=SECRET)
     members = card_rows.of_contest(db.session(), contest_id)

@@ -300,7 +300,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
             ["round", "round_entries_import", "round_judges_import", "copy", "event", "counter_helpers"],
             made.opened,
         ),
-        *_of("organise", ["counter_helpers_print"], made.opened),
+        *_of("organise", ["counter_helpers_print", "round_cards_print"], made.opened),
         ("counter.home", {}),
         *_of("counter", ["works", "labels"], made.scoring),
         *((f"counter.{page}", {"contest_id": made.scoring.contest_id, "code": "A001"}) for page in ("work", "receipt")),

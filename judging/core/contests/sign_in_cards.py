@@ -6,6 +6,7 @@ the key allows neither a sign-in nor an offline guess of a code.
 
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -57,6 +58,13 @@ def valid_days(first_day: date, last_day: date) -> tuple[date, date]:
     """The first and last day on which a card is valid: the contest's days, the day before (to try the tablet and to
     confirm name and conflicts) and the day after (for a sheet returned late in the evening)."""
     return first_day - timedelta(days=1), last_day + timedelta(days=1)
+
+
+def days_of_round(contests: Iterable[tuple[date, date]]) -> tuple[date, date]:
+    """The first and last day of a card that opens these contests, each given by its days: from the first valid day of
+    any to the last of any."""
+    days = [valid_days(*days) for days in contests]
+    return min(first for first, _ in days), max(last for _, last in days)
 
 
 def correction_until(today: date) -> date:

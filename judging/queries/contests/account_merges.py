@@ -10,6 +10,7 @@ from judging.core.names import bare_name
 from judging.core.roles import PanelRole
 from judging.core.text import Text
 from judging.models import AccountMerge, Card, Competition, Contest, Institution, PanelMember, Person, Scoresheet, User
+from judging.queries import judges_cards
 from judging.queries.contest_place import PLACE, Place, in_place
 from judging.queries.names import INSTITUTION
 from judging.queries.people import people
@@ -66,7 +67,7 @@ def _seats(session: Session, user_id: int) -> tuple[SeatRow, ...]:
         .correlate(PanelMember)
         .scalar_subquery()
     )
-    card = select(Card.id).where(Card.member_id == PanelMember.id, Card.revoked_at.is_(None)).exists()
+    card = select(Card.id).where(judges_cards.of_member(), Card.revoked_at.is_(None)).exists()
     query = (
         in_place(
             select(PLACE, PanelMember.role, INSTITUTION, sheets, card)

@@ -36,12 +36,14 @@ from judging.queries.scoring.counted_sheets import ON_DUTY, REQUIRED
 
 @dataclass(frozen=True, slots=True)
 class ContestHead(DatedPlace):
-    """The head of every page of a contest. ``version`` is that of its newest publication, 0 without one."""
+    """The head of every page of a contest. ``version`` is that of its newest publication, 0 without one;
+    ``rehearsal_of`` the contest that it rehearses."""
 
     competition_id: int
     round_id: int
     edition: int
     version: int
+    rehearsal_of: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ _HEAD = (
     select(func.coalesce(func.max(Publication.version), 0))
     .where(Publication.contest_id == Contest.id)
     .scalar_subquery(),
+    Contest.rehearsal_of,
 )
 
 

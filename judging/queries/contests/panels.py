@@ -20,6 +20,7 @@ from judging.models import (
     SheetState,
     User,
 )
+from judging.queries import judges_cards
 from judging.queries.contests.interests import Decision, interests
 from judging.queries.entry_head import ENTRY_NAME, PRESENTATION_ORDER, EntryName
 from judging.queries.names import INSTITUTION, PERSON, PROVINCE
@@ -91,7 +92,7 @@ def works(session: Session, contest_id: int) -> tuple[EntryName, ...]:
 
 def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
     sheets = _sheets(session, contest_id)
-    card = select(Card.id).where(Card.member_id == PanelMember.id, Card.revoked_at.is_(None)).exists()
+    card = select(Card.id).where(judges_cards.of_member(), Card.revoked_at.is_(None)).exists()
     substitute = aliased(PanelMember)
     query = (
         of_members(

@@ -39,6 +39,7 @@ from judging.models import (
     User,
     UserSession,
 )
+from judging.queries import judges_cards
 from judging.queries.contest_place import PLACE, in_place
 from judging.queries.grouping import grouped
 from judging.queries.names import INSTITUTION, SECTIONS, TITLE, Combined
@@ -197,7 +198,7 @@ def _tablets(session: Session, users: Collection[int]) -> Rows:
 
 def _seats(session: Session, users: Collection[int]) -> Rows:
     member = PanelMember
-    cards = select(func.count()).where(Card.member_id == member.id).correlate(member).scalar_subquery().label("cards")
+    held = select(func.count(Card.id)).where(judges_cards.of_member()).correlate(member)
     columns = (
         PLACE,
         member.role,
@@ -206,7 +207,7 @@ def _seats(session: Session, users: Collection[int]) -> Rows:
         member.confirmed_at,
         member.left_at,
         member.left_reason,
-        cards,
+        held.scalar_subquery().label("cards"),
     )
     return _rows(
         session,

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, false, func, or_, select
+from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.names import full_name
@@ -32,8 +32,8 @@ from judging.queries.taught_works import REACHES_CONTEST
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who is signed in, by password or by the card ``card_id``: of a judge for ``contest_id``, or of a helper
-    for the counter of ``round_id``."""
+    """A person who is signed in, by password or by the card ``card_id``: of a judge for the panels of the round
+    ``panels_of``, or of a helper for the counter of ``round_id``."""
 
     session_id: int
     seen_at: datetime
@@ -42,13 +42,12 @@ class Account:
     username: str | None
     must_change_password: bool
     card_id: int | None
-    contest_id: int | None
+    panels_of: int | None
     round_id: int | None
     sits_on_panels: bool
     grants: tuple[Grant, ...]
 
 
-_seat = aliased(PanelMember)  # the query joins the seat of the card beside it
 _SIGNED_IN = Statement(
     select(
         UserSession.id,
@@ -61,17 +60,16 @@ _SIGNED_IN = Statement(
         User.disabled_at,
         Person.prefix,
         Person.name,
-        exists().where(_seat.user_id == User.id),
+        exists().where(PanelMember.user_id == User.id),
         Card.valid_from,
         Card.valid_until,
-        PanelMember.contest_id,
+        case((Card.user_id == UserSession.user_id, Card.round_id)),
         CounterHelper.round_id,
     )
     .select_from(UserSession)
     .join(User, User.id == UserSession.user_id)
     .join(Person, Person.id == User.person_id)
     .outerjoin(Card, and_(Card.id == UserSession.card_id, Card.revoked_at.is_(None)))
-    .outerjoin(PanelMember, and_(PanelMember.id == Card.member_id, PanelMember.user_id == UserSession.user_id))
     .outerjoin(CounterHelper, and_(CounterHelper.id == Card.helper_id, CounterHelper.user_id == UserSession.user_id))
     .where(UserSession.digest == bindparam("digest"))
 )
@@ -122,10 +120,10 @@ def signed_in(cursor: Cursor, *, digest: str, now: datetime, today: date, idle: 
     row = cursor.first(_SIGNED_IN, digest=digest)
     if row is None or row[7] is not None:
         return None
-    user_id, card_id, contest_id, round_id = row[1], row[2], row[13], row[14]
+    user_id, card_id, panels_of, round_id = row[1], row[2], row[13], row[14]
     seen_at = cursor.read_moment(row[4])
     if card_id is not None:
-        if (contest_id is None and round_id is None) or not str(row[11]) <= str(today) <= str(row[12]):
+        if (panels_of is None and round_id is None) or not str(row[11]) <= str(today) <= str(row[12]):
             return None
     else:
         began_at = cursor.read_moment(row[3])
@@ -141,7 +139,7 @@ def signed_in(cursor: Cursor, *, digest: str, now: datetime, today: date, idle: 
         username=row[5],
         must_change_password=bool(row[6]),
         card_id=card_id,
-        contest_id=contest_id,
+        panels_of=panels_of,
         round_id=round_id,
         sits_on_panels=bool(row[10]),
         grants=() if card_id is not None else grants_of(cursor, user_id, today=today),
@@ -228,13 +226,15 @@ def count_by_account(
 
 
 def count_by_member(session: Session, contest_id: int, *, today: date) -> dict[int, InUse]:
-    """The sessions that each member of the contest's panel has begun with a valid card of the seat."""
+    """The sessions that each member of the contest's panel has begun with a valid card of its round."""
     query = (
-        select(Card.member_id, func.count(), func.max(UserSession.seen_at))
+        select(PanelMember.id, func.count(), func.max(UserSession.seen_at))
+        .select_from(UserSession)
         .join(Card, Card.id == UserSession.card_id)
-        .join(PanelMember, PanelMember.id == Card.member_id)
-        .where(PanelMember.contest_id == contest_id, _opens(today))
-        .group_by(Card.member_id)
+        .join(Contest, Contest.round_id == Card.round_id)
+        .join(PanelMember, and_(PanelMember.contest_id == Contest.id, PanelMember.user_id == Card.user_id))
+        .where(Contest.id == contest_id, _opens(today))
+        .group_by(PanelMember.id)
     )
     return {member_id: InUse(count, seen_at) for member_id, count, seen_at in session.execute(query)}
 

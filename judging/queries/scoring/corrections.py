@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.roles import PanelRole
 from judging.models import (
+    Contest,
     Correction,
     CorrectionState,
     Entry,
@@ -40,16 +41,19 @@ def in_state(session: Session, contest_id: int, states: Sequence[CorrectionState
     return tuple(session.execute(query.order_by(Correction.ruling_id)).scalars())
 
 
-def members(session: Session, contest_id: int) -> frozenset[int]:
-    """The chair, and the judges whose sheets have a correction that is not published; none without a correction."""
-    query = (
-        select(Scoresheet.member_id)
-        .join(Correction, Correction.sheet_id == Scoresheet.id)
-        .where(Correction.contest_id == contest_id, Correction.state.in_(PENDING))
+def judges(session: Session, round_id: int) -> frozenset[int]:
+    """The accounts of those who correct in a contest of the round: the judges whose sheets have a correction that is
+    not published, and the chairs of their panels."""
+    corrected = (
+        select(Correction.contest_id, Scoresheet.member_id)
+        .join(Scoresheet, Scoresheet.id == Correction.sheet_id)
+        .join(Contest, Contest.id == Correction.contest_id)
+        .where(Contest.round_id == round_id, Correction.state.in_(PENDING))
+        .subquery()
     )
-    judges = frozenset(session.execute(query).scalars())
-    chair = select(PanelMember.id).where(PanelMember.contest_id == contest_id, PanelMember.role == PanelRole.CHAIR)
-    return judges | frozenset(session.execute(chair).scalars()) if judges else judges
+    is_chair = and_(PanelMember.contest_id == corrected.c.contest_id, PanelMember.role == PanelRole.CHAIR)
+    query = select(PanelMember.user_id).join(corrected, or_(PanelMember.id == corrected.c.member_id, is_chair))
+    return frozenset(session.execute(query).scalars())
 
 
 def open_on(session: Session, sheet_id: int) -> Correction | None:

@@ -26,7 +26,7 @@ from judging.queries.entry_head import ENTRY_HEAD, PRESENTATION_ORDER
 from judging.queries.people import institutions
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings.rulings_in_force import STANDS
-from judging.queries.scoring.counted_sheets import recusal_of
+from judging.queries.scoring.counted_sheets import ON_DUTY, REQUIRED, recusal_of
 from judging.queries.scoring.judge_home import (
     ConflictChoice,
     JudgeLeftPage,
@@ -58,18 +58,31 @@ def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
     return Seat(*session.execute(query).one())
 
 
-def contests(session: Session, *, user_id: int, only: int | None = None) -> dict[int, bool]:
-    """The contests whose panel the person belongs or belonged to, or only the one of a card, without archived ones;
-    with whether the person has left the panel."""
+def contests(session: Session, *, user_id: int, only_round: int | None = None) -> dict[int, bool]:
+    """The contests whose panel the person belongs or belonged to, or only those of the round of a card, without
+    archived ones; with whether the person has left the panel."""
     query = (
         select(PanelMember.contest_id, PanelMember.left_at)
         .join(Contest, Contest.id == PanelMember.contest_id)
         .where(PanelMember.user_id == user_id, Contest.state != ContestState.ARCHIVED)
     )
-    if only is not None:
-        query = query.where(PanelMember.contest_id == only)
+    if only_round is not None:
+        query = query.where(Contest.round_id == only_round)
     rows = session.execute(query.order_by(PanelMember.contest_id))
     return {contest_id: left_at is not None for contest_id, left_at in rows}
+
+
+def progress(session: Session, *, user_id: int) -> dict[int, tuple[int, int]]:
+    """By contest in scoring: how many sheets the judge submitted, and how many are asked of them."""
+    query = (
+        select(Scoresheet.contest_id, func.count().filter(Scoresheet.state == SheetState.SUBMITTED), func.count())
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .join(Contest, Contest.id == Scoresheet.contest_id)
+        .where(PanelMember.user_id == user_id, ON_DUTY, REQUIRED, Contest.state == ContestState.SCORING)
+        .group_by(Scoresheet.contest_id)
+    )
+    return {contest_id: (submitted, asked) for contest_id, submitted, asked in session.execute(query)}
 
 
 def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> bool:

@@ -55,6 +55,7 @@ class SheetHead:
     revision: int
     total: int | None
     contest_state: ContestState
+    round_id: int
     has_confirmed: bool
     has_left: bool
     settings_frozen: bool
@@ -87,6 +88,7 @@ _SHEET = (
         Scoresheet.revision,
         Scoresheet.total,
         Contest.state,
+        Contest.round_id,
         PanelMember.confirmed_at.is_not(None),
         PanelMember.left_at.is_not(None),
         PracticeSettings.frozen_at.is_not(None),
@@ -155,7 +157,7 @@ def locked_head(cursor: Cursor, sheet_id: int) -> SheetHead | None:
 
 
 def _head(row: Any) -> SheetHead:
-    sheet, contest, rulebook, entry, member, user, state, revision, total, stage, *said = row
+    sheet, contest, rulebook, entry, member, user, state, revision, total, stage, round_, *said = row
     confirmed, left, frozen, digest, epoch_, of, opened = said
     return SheetHead(
         id=sheet,
@@ -168,6 +170,7 @@ def _head(row: Any) -> SheetHead:
         revision=revision,
         total=total,
         contest_state=ContestState(stage),
+        round_id=round_,
         has_confirmed=bool(confirmed),
         has_left=bool(left),
         settings_frozen=bool(frozen),

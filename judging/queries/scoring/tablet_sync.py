@@ -104,19 +104,20 @@ _TAKES_BACK = exists().where(
 """Whether tablets give back what a restored backup lacks; starting that is in the log of the contest."""
 
 
-def _seats(*columns: Any, user_id: int, only: int | None) -> Any:
+def _seats(*columns: Any, user_id: int, only_round: int | None) -> Any:
     query = (
         select(Contest.id, Contest.state, PanelMember.id, PanelMember.role, SECTIONS, _TAKES_BACK, *columns)
         .join(PanelMember, PanelMember.contest_id == Contest.id)
         .where(PanelMember.user_id == user_id, ON_DUTY, Contest.state != ContestState.ARCHIVED)
         .order_by(Contest.id)
     )
-    return query if only is None else query.where(Contest.id == only)
+    return query if only_round is None else query.where(Contest.round_id == only_round)
 
 
-def contests(session: Session, *, user_id: int, only: int | None = None) -> list[TabletContest]:
-    """The contests in which the person is on duty as a judge, or only the one of a card, without archived ones."""
-    return [TabletContest(*row) for row in session.execute(_seats(user_id=user_id, only=only))]
+def contests(session: Session, *, user_id: int, only_round: int | None = None) -> list[TabletContest]:
+    """The contests in which the person is on duty as a judge, or only those of the round of a card, without archived
+    ones."""
+    return [TabletContest(*row) for row in session.execute(_seats(user_id=user_id, only_round=only_round))]
 
 
 def entries(session: Session, member_ids: Collection[int]) -> list[TabletEntry]:
@@ -272,11 +273,12 @@ class TabletState:
     told: tuple[object, ...]
 
 
-def state(session: Session, *, user_id: int, only: int | None = None) -> TabletState:
+def state(session: Session, *, user_id: int, only_round: int | None = None) -> TabletState:
     """The state of a judge's contests, in four statements. Every act is in the log of its contest; what is not are
     names of institutions, the erasing of documents, and works that moved to another contest."""
     works = select(func.count(Entry.id)).where(Entry.contest_id == Contest.id).correlate(Contest).scalar_subquery()
-    seats = session.execute(_seats(Contest.rulebook_id, works, _LAST_ACT, _WAITS, user_id=user_id, only=only)).all()
+    query = _seats(Contest.rulebook_id, works, _LAST_ACT, _WAITS, user_id=user_id, only_round=only_round)
+    seats = session.execute(query).all()
     contest_ids, member_ids = [row[0] for row in seats], [row[2] for row in seats]
     own = session.execute(
         select(Scoresheet.member_id, Scoresheet.state, func.count(), func.sum(Scoresheet.revision))

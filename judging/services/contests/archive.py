@@ -9,7 +9,7 @@ from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
 from judging.models import Contest, ContestStep, Entry
 from judging.services import audit, locks
-from judging.services.contests import chair_calls, halls, lifecycle, rounds
+from judging.services.contests import chair_calls, halls, lifecycle, sign_in_cards
 from judging.services.eligibility import duplicates, screening
 from judging.services.scoring import tablets
 
@@ -57,7 +57,7 @@ def unarchive(session: Session, *, actor: Actor, contest_id: int) -> None:
     assert before is not None  # only the first step of a contest has none
     lifecycle.take_step(session, actor=actor, contest=contest, to=before)
     session.flush()  # cards, pairs and admissions read the state
-    rounds.move_cards(session, contest=contest)
+    sign_in_cards.follow_days(session, round_id=contest.round_id)
     duplicates.find_pairs(session, entry_ids=_works(session, contest_id))
     screening.update_all_admissions(session, contest_id=contest_id)
     audit.record(session, actor=actor, action="contests.unarchive", subject=contest, data={"to": before})

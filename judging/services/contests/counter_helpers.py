@@ -81,7 +81,7 @@ def _helper(session: Session, contest_id: int, helper_id: int) -> tuple[Round, C
 def _days(session: Session, round_: Round) -> tuple[date, date]:
     span = select(func.min(Contest.first_day), func.max(Contest.last_day)).select_from(Contest)
     query = span.join(Round, Round.id == Contest.round_id)
-    first_day, last_day = session.execute(query.where(Round.id == round_.id)).one()
+    first_day, last_day = session.execute(query.where(Round.id == round_.id, Contest.rehearsal_of.is_(None))).one()
     return core.helper_days(first_day, last_day, registrations.windows_of(round_))
 
 

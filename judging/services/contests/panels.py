@@ -153,15 +153,15 @@ def remove(session: Session, *, actor: Actor, member_id: int) -> None:
 
 
 def delete_member(session: Session, *, member: PanelMember) -> None:
-    """Delete a member whose sheets were never used, with recusals and card, and the account if nothing else refers to
-    it. Part of the caller's act."""
+    """Delete a member whose sheets were never used, with recusals, the card where it opens no other panel of the round,
+    and the account if nothing else refers to it. Part of the caller's act."""
     panel_sheets.delete_unused(session, Scoresheet.member_id == member.id)
     session.execute(delete(Recusal).where(Recusal.member_id == member.id))
-    session.execute(delete(Card).where(Card.member_id == member.id))
+    contest, user_id = session.get_one(Contest, member.contest_id), member.user_id
     session.delete(member)
-    tablets.forget(session, user_ids=[member.user_id])
-    session.flush()  # _delete_unreferenced_account reads the database
-    _delete_unreferenced_account(session, member.user_id)
+    tablets.forget(session, user_ids=[user_id])
+    session.flush()  # what follows reads the seats that are left
+    forget_judge(session, user_id=user_id, round_id=contest.round_id)
 
 
 def recuse(session: Session, *, actor: Actor, member_id: int, entry_id: int, reason: str) -> int:
@@ -360,6 +360,15 @@ def demote_chair(session: Session, *, contest_id: int) -> None:
 
 def _check_chair_stays(member: PanelMember, contest: Contest) -> None:
     refuse_if(member.role is PanelRole.CHAIR and contest.state is ContestState.SCORING, "chair_wanted")
+
+
+def forget_judge(session: Session, *, user_id: int, round_id: int) -> None:
+    """Delete the cards of a judge who has no seat in the round any more, and the account if nothing else refers to it.
+    Part of the caller's act."""
+    seats = select(PanelMember.id).join(Contest, Contest.id == PanelMember.contest_id)
+    others = seats.where(PanelMember.user_id == user_id, Contest.round_id == round_id).exists()
+    session.execute(delete(Card).where(Card.user_id == user_id, Card.round_id == round_id, ~others))
+    _delete_unreferenced_account(session, user_id)
 
 
 def _delete_unreferenced_account(session: Session, user_id: int) -> None:

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import sign_in_cards
 from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.contests.rounds import check_order, checked_area
@@ -21,12 +20,10 @@ from judging.core.roles import Actor, RoundLevel
 from judging.core.school_years import check_days
 from judging.core.scoring.advancement import levels_above
 from judging.models import (
-    Card,
     Competition,
     Contest,
     Entry,
     EntryOrigin,
-    PanelMember,
     PracticeSettings,
     Publication,
     Round,
@@ -34,7 +31,7 @@ from judging.models import (
 from judging.queries.entries import registrations as reads
 from judging.queries.people.given_grants import may_correct_place, may_make_round
 from judging.services import audit, locks
-from judging.services.contests import counter_helpers
+from judging.services.contests import counter_helpers, sign_in_cards
 from judging.services.eligibility import screening
 
 
@@ -110,9 +107,9 @@ def change_days(
     keep_names_until(session, actor=actor, competition_id=round_.competition_id, last_day=last_day)
     session.flush()  # cards and rechecks read the days
     counter_helpers.move_cards(session, round_=round_)
+    sign_in_cards.follow_days(session, round_id=round_.id)
     for contest in contests:
         if contest is own or _days(contest) != before[contest.id]:
-            move_cards(session, contest=contest)
             days = [[day.isoformat() for day in of] for of in (before[contest.id], _days(contest))]
             _recheck_and_record(session, actor, "contests.change_days", round_, [contest], *days)
 
@@ -190,18 +187,6 @@ def _recheck_and_record(
             contest_id=contest.id,
             data={"from": before, "to": after},
         )
-
-
-def move_cards(session: Session, *, contest: Contest) -> None:
-    """Let the judges' cards of a contest follow its days. Part of the caller's act."""
-    members = select(PanelMember.id).where(PanelMember.contest_id == contest.id)
-    valid_from, valid_until = sign_in_cards.valid_days(contest.first_day, contest.last_day)
-    session.execute(
-        update(Card)
-        .where(Card.member_id.in_(members), Card.revoked_at.is_(None))
-        .values(valid_from=valid_from, valid_until=valid_until)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _moments(windows: Deadlines) -> dict[str, datetime | None]:

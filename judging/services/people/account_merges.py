@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Column, Table, delete, exists, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from judging import clock
 from judging.core.contests.lifecycle import ContestState
@@ -13,6 +13,7 @@ from judging.core.roles import Actor
 from judging.models import (
     AccountMerge,
     Base,
+    Card,
     ColumnMapping,
     Contest,
     PanelMember,
@@ -131,6 +132,7 @@ def _move_rows(session: Session, gone: int, kept: int) -> dict[str, int]:
         ),
         execution_options={"synchronize_session": False},
     )
+    _keep_both_cards(session, gone, kept)
     moved: dict[str, int] = {}
     for table, column in _references():
         number = session.execute(select(func.count()).select_from(table).where(column == gone)).scalar_one()
@@ -139,6 +141,14 @@ def _move_rows(session: Session, gone: int, kept: int) -> dict[str, int]:
             moved[table.name] = moved.get(table.name, 0) + number
     session.expire_all()
     return moved
+
+
+def _keep_both_cards(session: Session, gone: int, kept: int) -> None:
+    """Both printed cards of a round go on working; the kept account's is the one that is printed again."""
+    other = aliased(Card)
+    live = (other.user_id == kept, other.round_id == Card.round_id, other.revoked_at.is_(None))
+    both = (Card.user_id == gone, Card.revoked_at.is_(None), exists().where(*live))
+    session.execute(update(Card).where(*both).values(is_former=True).execution_options(synchronize_session=False))
 
 
 def _move_username(session: Session, gone: User, kept: User) -> None:

@@ -373,7 +373,7 @@ def _close_account(session: Session, actor: Actor, user: User) -> None:
     session.expire(user, ["grants"])
     members = _ids(session, select(PanelMember.id).where(PanelMember.user_id == user.id))
     helps = select(CounterHelper.id).where(CounterHelper.user_id == user.id)
-    live = (or_(Card.member_id.in_(members), Card.helper_id.in_(helps)), Card.revoked_at.is_(None))
+    live = (or_(Card.user_id == user.id, Card.helper_id.in_(helps)), Card.revoked_at.is_(None))
     session.execute(update(Card).where(*live).values(revoked_at=clock.now()))
     for column in (Recusal.reason, Recusal.accepted):
         written = (Recusal.member_id.in_(members), column != "")

@@ -17,7 +17,7 @@ from judging.core.people import sessions as core
 from judging.core.refusals import require
 from judging.core.roles import Actor
 from judging.database.statements import Cursor, Statement
-from judging.models import Card, CounterHelper, PanelMember, User, UserSession
+from judging.models import Card, Contest, CounterHelper, PanelMember, User, UserSession
 from judging.queries.people import managed_accounts
 from judging.services import audit
 
@@ -55,11 +55,10 @@ def begin_with_card(session: Session, *, actor: Actor, card_id: int, browser: Br
     query = (
         select(User.id)
         .join(Card, Card.id == card_id)
-        .outerjoin(PanelMember, PanelMember.id == Card.member_id)
         .outerjoin(CounterHelper, CounterHelper.id == Card.helper_id)
         .where(
             User.id == actor.user_id,
-            or_(PanelMember.user_id == User.id, CounterHelper.user_id == User.id),
+            or_(Card.user_id == User.id, CounterHelper.user_id == User.id),
             User.disabled_at.is_(None),
             Card.revoked_at.is_(None),
             Card.valid_from <= today,
@@ -122,13 +121,14 @@ def end_of_account(session: Session, *, actor: Actor, user_id: int) -> int:
 
 
 def end_of_member(session: Session, *, actor: Actor, member_id: int) -> int:
-    """End the sessions that a panel member began with a card of this seat; returns how many there were.
+    """End the sessions that a panel member began with a card of the contest's round; returns how many there were.
 
     Raises:
         RuleViolation: ``no_member``.
     """
     member = require(session.get(PanelMember, member_id), "no_member")
-    cards = select(Card.id).where(Card.member_id == member_id)
+    round_id = select(Contest.round_id).where(Contest.id == member.contest_id).scalar_subquery()
+    cards = select(Card.id).where(Card.user_id == member.user_id, Card.round_id == round_id)
     return _end(session, actor, member.user_id, UserSession.card_id.in_(cards))
 
 

@@ -14,6 +14,7 @@ from judging.core.roles import Actor
 from judging.database.statements import Cursor
 from judging.models import (
     Card,
+    Contest,
     Correction,
     CorrectionState,
     Mark,
@@ -49,11 +50,13 @@ def open_criteria(
         )
     )
     session.flush()  # from here on the database keeps every other criterion closed
+    round_id = session.execute(select(Contest.round_id).where(Contest.id == contest_id)).scalar_one()
     until = sign_in_cards.correction_until(clock.today())
     session.execute(
         update(Card)
         .where(
-            Card.member_id.in_(corrections.members(session, contest_id)),
+            Card.round_id == round_id,
+            Card.user_id.in_(corrections.judges(session, round_id)),
             Card.revoked_at.is_(None),
             Card.valid_until < until,
         )

@@ -280,7 +280,7 @@ def ensure_sheets(session: Session, *, contest_id: int) -> int:
 
 def own_sheet(found: SheetHead | None, actor: Actor) -> SheetHead:
     sheet = require(found, "no_sheet")
-    is_of_card = not actor.is_by_card or actor.only_contest == sheet.contest_id
+    is_of_card = not actor.is_by_card or actor.panels_of == sheet.round_id
     refuse_if(sheet.user_id != actor.user_id or not is_of_card, "not_your_sheet")
     refuse_if(not sheet.has_confirmed, "confirm_first")
     return sheet

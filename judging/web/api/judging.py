@@ -48,7 +48,7 @@ def judging() -> Response:
     who = account()
     assert who is not None  # guaranteed by the permission
     epoch = scoresheets.epoch(session)
-    state = tablet_sync.state(session, user_id=who.user_id, only=who.contest_id)
+    state = tablet_sync.state(session, user_id=who.user_id, only_round=who.panels_of)
     # The state is read first: what changes while the rest is read is told by the next stamp.
     return jsonify(
         {
@@ -72,7 +72,7 @@ def stamp(who: Account, epoch: str, state: TabletState) -> str:
 
 
 def _contests(session: Session, who: Account) -> list[dict[str, Any]]:
-    seats = {seat.id: seat for seat in tablet_sync.contests(session, user_id=who.user_id, only=who.contest_id)}
+    seats = {seat.id: seat for seat in tablet_sync.contests(session, user_id=who.user_id, only_round=who.panels_of)}
     heads = contest_reads.contest_heads(session, seats)
     books = rulebooks.by_id(session, {head.rulebook_id for head in heads})
     members = [seat.member_id for seat in seats.values()]

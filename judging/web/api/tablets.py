@@ -32,11 +32,12 @@ def tablet() -> Response:
     assert who is not None  # guaranteed by the permission
     session = db.session()
     epoch = scoresheets.epoch(session)
-    state = tablet_sync.state(session, user_id=who.user_id, only=who.contest_id)
+    state = tablet_sync.state(session, user_id=who.user_id, only_round=who.panels_of)
     hall = halls.told(session, user_id=who.user_id, contest_ids=state.in_scoring)
     session.rollback()  # ends the read before a write begins
     if state.in_scoring and sent.judge in (None, who.user_id):
-        shown = sent.contest if sent.contest in state.contests else who.contest_id
+        sole = next(iter(state.contests)) if who.panels_of and len(state.contests) == 1 else None
+        shown = sent.contest if sent.contest in state.contests else sole
         held = sent.held if sent.held and sent.held.epoch != epoch else None
         told = Told(
             sent.waiting,

@@ -95,7 +95,7 @@ def actor() -> Actor:
                 who.user_id,
                 who.grants,
                 device(),
-                only_contest=who.contest_id,
+                panels_of=who.panels_of,
                 only_round=who.round_id,
                 session_id=who.session_id,
             )
@@ -108,8 +108,8 @@ def actor() -> Actor:
 def _scope(contest_id: int) -> scopes.ContestScope:
     who = account()
     found = or_404(scopes.contest_scope(db.session(), contest_id, who.user_id if who else 0))
-    if who is not None and who.card_id is not None and who.contest_id != contest_id:
-        abort(403)  # a card opens only its own contest
+    if who is not None and who.card_id is not None and who.panels_of != found.round_id:
+        abort(403)  # a card opens only the panels of its round
     g.scope = found
     languages.speak_of(found.noun)
     return found

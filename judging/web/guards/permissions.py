@@ -75,6 +75,8 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.contest_days": access.organises,
     "organise.event": access.organises,
     "organise.round": access.organises,
+    "organise.round_cards": access.organises,
+    "organise.round_cards_print": access.organises,
     "organise.round_entries_import": access.organises,
     "organise.round_entries_template": access.organises,
     "organise.round_judges_import": access.organises,

@@ -29,10 +29,10 @@ MOST = 500
 
 
 def home() -> str | Response:
-    """The judge's contests, published and left ones last; with only one, its works."""
+    """The judge's contests with what is left in each, published and left ones last; with only one, its works."""
     who = account()
     assert who is not None  # guaranteed by the permission
-    seats = judge_worklist.contests(db.session(), user_id=who.user_id, only=who.contest_id)
+    seats = judge_worklist.contests(db.session(), user_id=who.user_id, only_round=who.panels_of)
     if len(seats) == 1:
         return redirect(url_for("judge.works", contest_id=next(iter(seats))))
     heads = sorted(
@@ -41,7 +41,9 @@ def home() -> str | Response:
     )
     speak_of(*(head.event.noun for head in heads))
     return render_template(
-        "judge/home.html", contests=[(head, round_title(head), seats[head.contest_id]) for head in heads]
+        "judge/home.html",
+        contests=[(head, round_title(head), seats[head.contest_id]) for head in heads],
+        progress=judge_worklist.progress(db.session(), user_id=who.user_id),
     )
 
 

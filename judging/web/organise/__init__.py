@@ -40,6 +40,8 @@ ROUTES: tuple[Route, ...] = (
         imports.round_judges_template,
         ("GET",),
     ),
+    ("/contests/<int:contest_id>/round/cards", "round_cards", sign_in_cards.round_cards, ("POST",)),
+    ("/contests/<int:contest_id>/round/cards/print", "round_cards_print", sign_in_cards.round_sheet, ("GET",)),
     ("/contests/<int:contest_id>/copy", "copy", categories.copy, ("GET", "POST")),
     ("/contests/<int:contest_id>/event", "event", events.event, ("GET", "POST")),
     ("/contests/<int:contest_id>/days", "contest_days", contests.contest_days, ("POST",)),

@@ -65,7 +65,7 @@ def _begin(holder: sign_in_cards.CardHolder, form: CodeForm, kind: str, on: str 
         refusals.sign_in_failed(kind, user_id=holder.user_id)
         days = dates.day_range(holder.valid_from, holder.valid_until, language())
         return _refused(form, _("This card is valid on %(days)s only.", days=days), 422)
-    acting = Actor(holder.user_id, device=device(), only_contest=holder.contest_id, only_round=holder.round_id)
+    acting = Actor(holder.user_id, device=device(), panels_of=holder.panels_of, only_round=holder.round_id)
     token = in_transaction(sessions.begin_with_card, actor=acting, card_id=holder.card_id, browser=browser())
     if token is None or sign_in(token) is None:
         refusals.sign_in_failed(kind, user_id=holder.user_id)

@@ -226,7 +226,7 @@ def test_organiser_lends_only_a_role_of_their_own(world: World, staff: Staff) ->
 
 
 def test_person_by_card_appoints_nobody(staff: Staff) -> None:
-    by_card = Actor(staff.organiser, (), only_contest=staff.here.contest_id)
+    by_card = Actor(staff.organiser, (), panels_of=staff.here.round_id)
 
     assert refused(lambda: staff.appoint(by=by_card)) == "deputy_needs_own_role"
 

@@ -241,7 +241,7 @@ def test_session_by_card_has_no_power_over_accounts(world: World) -> None:
     victim = teacher(world)
     organiser = world.organiser(Grant(Role.ORGANISER))
 
-    assert not resets(Actor(organiser.user_id, only_contest=1), victim)
+    assert not resets(Actor(organiser.user_id, panels_of=1), victim)
 
 
 @pytest.mark.every_database

@@ -104,7 +104,7 @@ def test_nobody_but_a_granted_organiser_makes_teachers_accounts(
         "nobody": Actor(world.user()),
         "teacher": Actor(1, (Grant(Role.TEACHER, institution_id=province.college),)),
         "competition of another year": world.organiser(Grant(Role.ORGANISER, competition_id=other.competition_id)),
-        "organiser by card": Actor(province.organiser.user_id, (), only_contest=province.setting.contest_id),
+        "organiser by card": Actor(province.organiser.user_id, (), panels_of=province.setting.round_id),
     }
     made = province.add()
     grant_id = session.execute(select(RoleGrant.id).where(RoleGrant.user_id == made)).scalar_one()

@@ -250,7 +250,7 @@ def test_card_ends_no_session_by_password(world: World, session: Session) -> Non
     for _ in range(2):
         _began(user_id, ON_THE_DAY, card_id=card_id)
     by_password, by_card, _other = session.execute(select(UserSession.id).order_by(UserSession.id)).scalars()
-    acting = Actor(user_id, only_contest=setting.contest_id, session_id=by_card)
+    acting = Actor(user_id, panels_of=setting.round_id, session_id=by_card)
     with transaction() as writing:
         assert sessions.end(writing, actor=acting, session_id=by_password) is False
         assert sessions.end_others(writing, actor=acting) == 1

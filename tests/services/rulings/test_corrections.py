@@ -229,7 +229,7 @@ def test_sheet_of_a_work_that_a_ruling_took_out_is_not_corrected(world: World) -
 def test_cards_of_judge_and_chair_are_made_anew_for_the_time_of_the_correction(world: World, session: Session) -> None:
     setting = provisional(world, 1, 0)
     corrected(setting, "6.1", judge=1)
-    live = select(Card.valid_until).where(Card.member_id == setting.members[1], Card.revoked_at.is_(None))
+    live = select(Card.valid_until).where(Card.user_id == setting.users[1], Card.revoked_at.is_(None))
 
     with transaction() as writing:
         sign_in_cards.issue(writing, actor=ADMIN, contest_id=setting.contest_id, secret="k" * 40)

@@ -360,7 +360,7 @@ def test_nothing_is_taken_from_a_judge_who_did_not_say_who_they_are(world: World
 
 def test_card_of_another_contest_does_not_open_the_sheet(world: World) -> None:
     setting = world.contest(entries=1, judges=1)
-    elsewhere = replace(setting.judge(0), only_contest=setting.contest_id + 1)
+    elsewhere = replace(setting.judge(0), panels_of=setting.round_id + 1)
 
     with pytest.raises(RuleViolation, match="not_your_sheet"), write_cursor() as cursor:
         scoresheets.save_changes(

@@ -34,7 +34,7 @@ def test_every_endpoint_is_public_or_guarded_and_every_name_has_a_view(app: Flas
     assert sorted(set(PERMISSIONS) & PUBLIC) == []
 
 
-def test_card_opens_its_own_contest_alone(app: Flask, scene: TwoContests) -> None:
+def test_card_opens_contests_of_its_round_alone(app: Flask, scene: TwoContests) -> None:
     client = scene.client(app, "judge here by card")
     works = [f"/judge/contests/{scene.args[place]['contest_id']}/" for place in (HERE, THERE)]
     with clock.held(DAY):

@@ -129,8 +129,8 @@ def _cards(setting: Setting, names: Mapping[str, int]) -> dict[str, int]:
             update(PanelMember).where(PanelMember.contest_id == setting.contest_id).values(confirmed_at=DAY)
         )
         panels.leave(session, actor=ADMIN, member_id=setting.members[LEFT], reason="ป่วย")
-        found = dict(session.execute(select(Card.member_id, Card.id)).tuples().all())
-        return {role: found[setting.members[seat]] for role, seat in names.items() if seat != LEFT}
+        found = dict(session.execute(select(Card.user_id, Card.id)).tuples().all())
+        return {role: found[setting.users[seat]] for role, seat in names.items() if seat != LEFT}
 
 
 def _helper(setting: Setting) -> tuple[int, int]:

@@ -7,9 +7,11 @@ import socket
 import pytest
 from flask.testing import FlaskClient
 
+from judging.database.transaction import transaction
 from judging.lan import lan_addresses
+from judging.services.contests import panels
 from tests.web.organise.test_works import at
-from tests.world import World
+from tests.world import ADMIN, World
 
 WARNING = "แท็บเล็ตเปิดบัตรที่พิมพ์จากหน้านี้ไม่ได้"
 
@@ -61,3 +63,21 @@ def test_cards_opened_on_the_laptop_offer_the_address_that_tablets_reach(browser
     assert link in shown
     assert link not in after
     assert "judging serve --lan" in after
+
+
+def test_a_page_of_cards_says_which_categories_a_card_opens(browser: FlaskClient, world: World) -> None:
+    setting = world.contest(judges=2)
+    other = world.category(setting, "1")
+    with transaction() as session:
+        panels.appoint(session, actor=ADMIN, contest_id=other, user_id=setting.users[0])
+    browser.post(f"/organise/contests/{other}/round/cards")
+
+    listed = browser.get(at(setting, "cards")).text
+    printed = browser.get(f"/organise/contests/{other}/round/cards/print").text
+    told = browser.post(at(setting, f"cards/{setting.members[0]}/revoke"), follow_redirects=True).text
+
+    assert printed.count('class="card-print"') == 2
+    assert printed.count('class="card-opens"') == 2
+    both = "บัตรใบนี้ใช้กับ ประเภทที่ 1 สิ่งประดิษฐ์ด้านการพัฒนาคุณภาพชีวิต, "
+    assert listed.count(both) == 2  # replacing and revoking
+    assert f"ยกเลิกบัตรแล้ว {both}" in told

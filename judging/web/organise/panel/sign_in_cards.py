@@ -1,5 +1,7 @@
-"""Judges' sign-in cards: list, print, replace, revoke."""
+"""Judges' sign-in cards: list, print, replace, revoke. A card opens every contest of the round on whose panel its judge
+sits, so that pages name these contests."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +11,11 @@ from flask_babel import gettext as _, ngettext
 
 from judging import clock
 from judging.core.contests import sign_in_cards as derive
+from judging.core.roles import PanelRole
 from judging.extensions import db
 from judging.queries.contests import sign_in_cards as reads
-from judging.queries.contests.sign_in_cards import HelperCard, MemberCard
+from judging.queries.contests.contests import ContestHead, contest_heads
+from judging.queries.contests.sign_in_cards import HelperCard, MemberCard, RoundCard
 from judging.queries.people.sessions import count_by_member
 from judging.queries.scoring import corrections
 from judging.services.contests import sign_in_cards
@@ -21,17 +25,20 @@ from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
 from judging.web.organise.panel.reach import reach
 from judging.web.views import flash_and_redirect, in_transaction
+from judging.web.wording.languages import spoken
 from judging.web.wording.sessions import ended_text
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedCard:
-    """A card as printed: the QR code as a data URL, the code in groups."""
+    """A card as printed: the QR code as a data URL, the code in groups. ``opens`` are the contests of a judge's card,
+    each with the role on its panel."""
 
-    holder: MemberCard | HelperCard
+    holder: MemberCard | RoundCard | HelperCard
     picture: str
     code: str
     days: tuple[Any, Any]
+    opens: tuple[tuple[ContestHead, PanelRole], ...] = ()
 
 
 def cards_page(contest_id: int) -> Any:
@@ -46,17 +53,28 @@ def cards_page(contest_id: int) -> Any:
     )
 
 
-def reissue(contest_id: int, member_id: int) -> Any:
-    """Replace a lost card; the old one is revoked at once."""
-    in_transaction(sign_in_cards.reissue, actor=actor(), member_id=member_id, secret=_secret())
+def round_cards(contest_id: int) -> Any:
+    """POST issues a card to every judge of the round who has none."""
+    made = in_transaction(sign_in_cards.issue_round, actor=actor(), contest_id=contest_id, secret=_secret())
     return flash_and_redirect(
-        _("The new card is ready to print. The old card no longer works."), "organise.cards", contest_id=contest_id
+        ngettext("%(num)d card is created.", "%(num)d cards are created.", made),
+        "organise.round",
+        contest_id=contest_id,
     )
 
 
+def reissue(contest_id: int, member_id: int) -> Any:
+    """Replace a lost card; the old one is revoked at once."""
+    in_transaction(sign_in_cards.reissue, actor=actor(), member_id=member_id, secret=_secret())
+    told = _("The new card is ready to print. The old card no longer works.")
+    return flash_and_redirect(f"{told} {_opens_text(contest_id, member_id)}", "organise.cards", contest_id=contest_id)
+
+
 def revoke(contest_id: int, member_id: int) -> Any:
+    """Revoke a card, for every contest that it opens."""
     in_transaction(sign_in_cards.revoke, actor=actor(), member_id=member_id)
-    return flash_and_redirect(_("The card no longer works."), "organise.cards", contest_id=contest_id)
+    told = _("The card no longer works.")
+    return flash_and_redirect(f"{told} {_opens_text(contest_id, member_id)}", "organise.cards", contest_id=contest_id)
 
 
 def end_sessions(contest_id: int, member_id: int) -> Any:
@@ -66,7 +84,7 @@ def end_sessions(contest_id: int, member_id: int) -> Any:
 
 
 def sheet(contest_id: int) -> str:
-    """The cards on A4, all or one member's."""
+    """The cards of a panel on A4, all or one member's."""
     head = frame.head_of(contest_id)
     wanted = request.args.get("member", type=whole)
     members = [
@@ -76,21 +94,56 @@ def sheet(contest_id: int) -> str:
     ]
     if wanted is not None and not members:
         abort(404)
+    back = url_for("organise.cards", contest_id=contest_id)
+    return _print(head, members, back)
+
+
+def round_sheet(contest_id: int) -> str:
+    """The cards of all judges of the round on A4, one a judge."""
+    head = frame.head_of(contest_id)
+    cards = reads.of_round(db.session(), head.round_id)
+    return _print(head, cards, url_for("organise.round", contest_id=contest_id))
+
+
+def _print(head: ContestHead, held: Iterable[MemberCard | RoundCard], back: str) -> str:
+    opened = _opened(head)
     return render_template(
         "organise/panel/cards_print.html",
         head=head,
-        cards=[printed(member) for member in members],
+        cards=[printed(one, opened.get(one.user_id, ())) for one in held],
         address=url_for("signin.signin", _external=True),
+        back=back,
         **reach(),
     )
 
 
-def printed(member: MemberCard | HelperCard) -> PrintedCard:
+def printed(
+    holder: MemberCard | RoundCard | HelperCard, opens: tuple[tuple[ContestHead, PanelRole], ...] = ()
+) -> PrintedCard:
     """The card of a judge or helper with its QR code."""
-    nonce = member.nonce or ""
+    nonce = holder.nonce or ""
     link = url_for("signin.card_link", token=derive.link_token(_secret(), nonce), _external=True)
     picture = segno.make_qr(link, error="m").svg_data_uri(border=2, dark="#000", light="#fff", xmldecl=False)
-    return PrintedCard(member, picture, derive.code_text(_secret(), nonce), (member.valid_from, member.valid_until))
+    days = (holder.valid_from, holder.valid_until)
+    return PrintedCard(holder, picture, derive.code_text(_secret(), nonce), days, opens)
+
+
+def _opened(head: ContestHead) -> Mapping[int, tuple[tuple[ContestHead, PanelRole], ...]]:
+    """By judge of the round: the contests that the card opens, each with the role on its panel."""
+    seats = reads.seats(db.session(), head.round_id)
+    heads = {
+        one.contest_id: one
+        for one in contest_heads(db.session(), {number for of in seats.values() for number, _role in of})
+    }
+    return {user_id: tuple((heads[number], role) for number, role in of) for user_id, of in seats.items()}
+
+
+def _opens_text(contest_id: int, member_id: int) -> str:
+    """Which contests the member's card opens, where they are several; else empty."""
+    head = frame.head_of(contest_id)
+    user_id = next((one.user_id for one in reads.of_contest(db.session(), contest_id) if one.member_id == member_id), 0)
+    titles = [spoken(one.title) for one, _role in _opened(head).get(user_id, ())]
+    return _("It is the judge's card for: %(contests)s.", contests=", ".join(titles)) if len(titles) > 1 else ""
 
 
 def _secret() -> str:
@@ -99,24 +152,25 @@ def _secret() -> str:
 
 def _listing(contest_id: int) -> str:
     """Who has a card; replacing one takes two clicks."""
-    head = frame.head_of(contest_id)
-    members = reads.of_contest(db.session(), contest_id)
-    days = derive.valid_days(head.first_day, head.last_day)
-    correcting = corrections.members(db.session(), contest_id)
+    head, session = frame.head_of(contest_id), db.session()
+    members = reads.of_contest(session, contest_id)
+    opened, days = _opened(head), reads.days(session, head.round_id)
+    correcting = corrections.judges(session, head.round_id)
+    held = [member for member in members if member.card_id and member.user_id not in correcting]
     return frame.page(
         "organise/panel/cards.html",
         head,
         "organise.cards",
         members=members,
-        in_use=count_by_member(db.session(), contest_id, today=clock.today()),
-        days=days,
+        opens={member.member_id: [one for one, _role in opened.get(member.user_id, ())] for member in members},
+        in_use=count_by_member(session, contest_id, today=clock.today()),
+        days=derive.valid_days(head.first_day, head.last_day),
         without=sum(member.card_id is None for member in members),
-        stale=any(
-            member.card_id and (member.valid_from, member.valid_until) != days
+        stale=any((member.valid_from, member.valid_until) != days.get(member.user_id) for member in held),
+        is_over={
+            member.member_id: member.valid_until is not None and member.valid_until < clock.today()
             for member in members
-            if member.member_id not in correcting
-        ),
-        is_over=clock.today() > days[1] and not correcting,
+        },
         here=url_for("organise.cards", contest_id=contest_id),
         **reach(),
     )
