@@ -109,6 +109,9 @@ PARTS = {
     "chair_calls.forget": "part of results.certify, archive.archive and contests.go_back",
     "chair_calls.forget_work": "part of change_requests.change_category",
     "presentation.write_imported": "part of imports.import_works",
+    "notes.write": "stores what a judge writes for nobody else: who wrote it and when would be told to organisers",
+    "notes.forget_of_contest": "part of results.publish, results.publish_ruled and archive.archive",
+    "notes.forget_account": "part of personal_data.erase_person",
     "account_passwords.authenticate": "reads; failures are counted by web, without names",
 }
 """Public functions of services that take a session and record nothing, each with the reason."""

@@ -120,6 +120,10 @@ def test_every_translation_says_something_in_thai(thai: Catalog) -> None:
     assert bare == []
 
 
+def test_no_sentence_speaks_as_a_man_or_a_woman(thai: Catalog) -> None:
+    assert [text for _source, text in pairs(thai) if re.search("ครับ|ค่ะ|นะคะ", text)] == []
+
+
 def test_areas_have_nothing_fuzzy_obsolete_or_twice() -> None:
     faults = []
     for path in AREAS:

@@ -87,7 +87,8 @@ class Recusal(Numbered, Base):
     """A decision on a member and a work: the member does not score it, until ``lifted_at``.
 
     ``accepted`` is why the member may score it in spite of an interest; such a row is lifted, perhaps from the
-    beginning. Only a conflict of interest has a written ``reason``.
+    beginning. Only a conflict of interest has a written ``reason``. ``asked`` is what the member declared from the
+    score sheet; without a ``reason`` or an ``accepted``, an organiser has not decided about it yet.
     """
 
     __tablename__ = "recusals"
@@ -114,3 +115,4 @@ class Recusal(Numbered, Base):
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     lifted_at: Mapped[datetime | None] = mapped_column(Moment)
     accepted: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asked: Mapped[str] = mapped_column(Text, default="", server_default="")

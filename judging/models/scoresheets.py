@@ -119,6 +119,21 @@ class Comment(Base):
     written_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class Note(Base):
+    """A judge's notes to self on a sheet. Nobody else is shown them; they are no record, are in no audit entry, and are
+    deleted with the final results. ``counters`` is a JSON object: the latest counter of each page that wrote."""
+
+    __tablename__ = "notes"
+
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheets.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int]
+    page: Mapped[str] = mapped_column(String(40))
+    is_joined: Mapped[bool] = mapped_column(default=False, server_default=false())
+    counters: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class SheetBatch(Base):
     """A batch of changes that a tablet sent and the server applied, append-only.
 

@@ -21,11 +21,12 @@ ROLE_NAMES: dict[Role, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class ShownPerson:
-    """The signed-in person, as the frame names them; ``has_second_factor``: whether they can have one here;
-    ``sees_sessions``: whether the page of their sessions opens."""
+    """The signed-in person, as the frame names them; ``has_password``: whether they signed in with one;
+    ``has_second_factor``: whether they can have one here; ``sees_sessions``: whether the page of sessions opens."""
 
     name: str
     roles_text: str
+    has_password: bool
     has_second_factor: bool
     sees_sessions: bool
 
@@ -47,8 +48,9 @@ def _person(who: Account) -> ShownPerson:
         roles.append(_("judge"))
     if who.round_id is not None:
         roles.append(_("helper at the counter"))
-    may_have = who.card_id is None and not who.must_change_password and second_factor_setting().is_on
-    return ShownPerson(who.name, " · ".join(roles), may_have, not who.must_change_password)
+    has_password = who.card_id is None
+    may_have = has_password and not who.must_change_password and second_factor_setting().is_on
+    return ShownPerson(who.name, " · ".join(roles), has_password, may_have, not who.must_change_password)
 
 
 def _nav(who: Account) -> list[NavItem]:

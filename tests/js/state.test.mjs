@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { answered, failed, notSubmitted, refreshed, sending, submitted } from "../../static/js/scoring/answers.js";
 import { pointsText, readRubric, unitsOf } from "../../static/js/scoring/rubric.js";
 import { asked, begin, change, current, discarded, heldBack, isOpen, isRevocable, joined, kept, named, ready, readyWord, released, resolve, revoked } from "../../static/js/scoring/state.js";
-import { nextMissing, obstacle, review, sheetStatus, statusOf, sumText, tally } from "../../static/js/scoring/telling.js";
+import { nextMissing, obstacle, oneLevel, review, sheetStatus, statusOf, sumText, tally } from "../../static/js/scoring/telling.js";
 import { AT, data, tap, taken } from "./sheets.mjs";
 
 test("a fresh sheet is unscored, and nothing of it is a number of points", () => {
@@ -372,4 +372,13 @@ test("a rulebook is read with exact points, groups and the levels that are offer
 test("points become units without a binary fraction", () => {
   const cases = [["1.5", "0.5", 3], ["2", "0.5", 4], ["0.75", "0.25", 3], ["7", "1", 7], ["0.05", "0.05", 1], ["87.5", "0.5", 175]];
   for (const [points, unit, units] of cases) assert.equal(unitsOf(points, unit), units);
+});
+
+test("one level for everything is noticed on a complete sheet, criteria without that level aside", () => {
+  const filled = (...levels) => levels.reduce((state, level, place) => tap(state, ["1.1", "1.4", "2.1"][place], level, place + 1), begin(data()));
+  assert.equal(oneLevel(filled("good", "needs", "good")), "good");
+  assert.equal(oneLevel(filled("very", "very", "very")), "very");
+  assert.equal(oneLevel(filled("very", "needs", "very")), null);
+  assert.equal(oneLevel(filled("good", "needs", "very")), null);
+  assert.equal(oneLevel(filled("very", "very")), null);
 });

@@ -81,7 +81,7 @@ test("the sheet's line follows its state, and no gap stays open", () => {
   const cases = [
     [fresh, "Every tap is saved automatically", []],
     [tapped, "Saving…", []],
-    [sent, "All saved 10:42", []],
+    [sent, "Saved 10:42", []],
     [fail("offline", "unreachable"), "1 waiting to be sent", ["retry"]],
     [failed(sent, OFFLINE, AT), "The server has not answered since 10:42", []],
     [fail("signin", "signed_out"), "Signed out · 1 waiting to be sent", ["signin"]],

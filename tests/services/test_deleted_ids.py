@@ -30,6 +30,7 @@ NAMED_BY_NOBODY = {
     models.ContestStep: "named by nobody: the log has its own entry",
     models.SecondFactorRow: "has its account's number",
     models.PracticeSettings: "has its contest's number",
+    models.Note: "has its sheet's number",
     models.SheetSection: "a part of its sheet",
     models.Tablet: "has its device's and its judge's number",
     models.TeamMember: "a person's place in a work",

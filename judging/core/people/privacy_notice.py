@@ -67,6 +67,18 @@ _JUDGES = (
     ),
 )
 
+_NOTES = StoredDatum(
+    Text(
+        "บันทึกส่วนตัวของกรรมการในใบให้คะแนน (ลบเมื่อประกาศผลอย่างเป็นทางการ)",
+        "Notes to self on score sheets (deleted when the final results are published)",
+    ),
+    (_THEMSELVES,),
+    Text(
+        "ช่วยจำระหว่างให้คะแนน ไม่เป็นส่วนหนึ่งของผลการประเมิน",
+        "To help them remember while scoring; they are no part of the results",
+    ),
+)
+
 _TABLETS = StoredDatum(
     Text(
         "แท็บเล็ตที่ใช้ให้คะแนนเชื่อมต่อล่าสุดเมื่อใด และมีคะแนนรอส่งกี่รายการ (ลบเมื่อรับรองผล)",
@@ -129,7 +141,7 @@ def stored_personal_data() -> tuple[StoredCategory, ...]:
     return (
         StoredCategory(Text("ผู้จัดทำ", "Makers"), (*_facts_of(About.MAKER), *_TEAM)),
         StoredCategory(Text("ครูที่ปรึกษา", "Advisers"), (*_facts_of(About.ADVISER), *_TEAM)),
-        StoredCategory(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), (*_JUDGES, _TABLETS)),
+        StoredCategory(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), (*_JUDGES, _NOTES, _TABLETS)),
         StoredCategory(Text("ผู้ช่วยจุดรับเอกสาร", "Helpers at the counter"), _HELPERS),
         StoredCategory(Text("ครู ฝ่ายจัดการประเมิน และผู้ดูแลระบบ", "Teachers, organisers and administrators"), _STAFF),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.roles import RoundLevel
@@ -29,7 +29,7 @@ from judging.models import (
 from judging.queries.entry_head import ENTRY_NAME, EntryName
 from judging.queries.names import INSTITUTION, PERSON
 from judging.queries.rulings.rulings_in_force import TAKES_PART
-from judging.queries.scoring.counted_sheets import ON_DUTY
+from judging.queries.scoring.counted_sheets import ON_DUTY, UNDECIDED
 from judging.queries.scoring.sheet_cells import IN_ORDER
 from judging.queries.scoring.sheet_usage import used
 
@@ -52,7 +52,8 @@ class Decision(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Interest(EntryName):
     """A judge and a work of the judge's institution, or one that the judge or an organiser recorded an interest in.
-    ``institution`` is the work's; ``reason`` belongs to the decision."""
+    ``institution`` is the work's; ``reason`` belongs to the decision; ``asked`` is what the judge declared from the
+    score sheet."""
 
     member_id: int
     member: str
@@ -60,6 +61,7 @@ class Interest(EntryName):
     is_same: bool
     decision: Decision
     reason: str
+    asked: str = ""
 
     @property
     def pair(self) -> str:
@@ -93,7 +95,11 @@ def interests(session: Session, contest_id: int) -> tuple[Interest, ...]:
 def _interest(row: Any) -> Interest:
     *head, is_same, abstains, recusal, is_used = row
     decision, reason = Decision.OPEN, ""
-    if recusal is not None and recusal.lifted_at is None:
+    asked = "" if recusal is None else recusal.asked
+    is_undecided = asked and recusal.lifted_at is not None and not (recusal.reason or recusal.accepted)
+    if is_undecided:
+        pass  # the judge asks; nothing is decided
+    elif recusal is not None and recusal.lifted_at is None:
         decision = Decision.RECUSED if recusal.kind is RecusalKind.INTEREST else Decision.BY_SETTING
         reason = recusal.reason
     elif recusal is not None and recusal.accepted:
@@ -102,7 +108,13 @@ def _interest(row: Any) -> Interest:
         decision, reason = Decision.ACCEPTED, recusal.reason  # a recusal that was lifted without a new reason
     elif abstains and is_same and not is_used:
         decision = Decision.BY_SETTING
-    return Interest(*head, bool(is_same), decision, reason)  # type: ignore[call-arg]
+    return Interest(*head, bool(is_same), decision, reason, asked)  # type: ignore[call-arg]
+
+
+def count_undecided(session: Session, contest_id: int) -> int:
+    """How many interests that judges on duty declared from the score sheet wait for a decision."""
+    query = select(func.count(Recusal.id)).join(PanelMember, PanelMember.id == Recusal.member_id)
+    return session.execute(query.where(Recusal.contest_id == contest_id, ON_DUTY, UNDECIDED)).scalar_one()
 
 
 def to_abstain(session: Session, contest_id: int) -> Sequence[Row[tuple[int, int]]]:

@@ -24,6 +24,7 @@ from judging.models import (
     Document,
     Entry,
     Institution,
+    Note,
     PanelMember,
     Person,
     Publication,
@@ -73,6 +74,7 @@ def held(session: Session, person_ids: Collection[int]) -> Held:
         recusals=_recusals(session, users),
         counter_records=_counter_records(session, users),
         comments=_comments(session, users),
+        notes=_notes(session, users),
         cases=_cases(session, users),
         publications=_publications(session, users, person_ids),
         acts=tuple(_acts(session, users)),
@@ -219,7 +221,7 @@ def _seats(session: Session, users: Collection[int]) -> Rows:
 
 
 def _recusals(session: Session, users: Collection[int]) -> Rows:
-    query = select(PLACE, ENTRY, Recusal.reason, Recusal.recorded_at, Recusal.lifted_at)
+    query = select(PLACE, ENTRY, Recusal.reason, Recusal.asked, Recusal.recorded_at, Recusal.lifted_at)
     return _rows(
         session,
         in_place(query.join(Recusal, Recusal.contest_id == Contest.id))
@@ -252,6 +254,19 @@ def _comments(session: Session, users: Collection[int]) -> Rows:
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .where(PanelMember.user_id.in_(users), Comment.text != "")
         .order_by(Contest.id, Entry.sort_key, Entry.id, Comment.item),
+    )
+
+
+def _notes(session: Session, users: Collection[int]) -> Rows:
+    query = select(PLACE, ENTRY, Note.text, Note.written_at)
+    return _rows(
+        session,
+        in_place(query.join(Scoresheet, Scoresheet.contest_id == Contest.id))
+        .join(Note, Note.sheet_id == Scoresheet.id)
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .where(PanelMember.user_id.in_(users), Note.text != "")
+        .order_by(Contest.id, Entry.sort_key, Entry.id),
     )
 
 

@@ -80,6 +80,8 @@ class Held:
     counter_records: Rows
     """What the person recorded at counters."""
     comments: Rows
+    notes: Rows
+    """Notes to self on score sheets. Deleted with the final results."""
     cases: Rows
     """Cases that the person opened; ``entry`` is empty for a tie."""
     publications: tuple[HeldPublication, ...]

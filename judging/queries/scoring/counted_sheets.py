@@ -33,6 +33,11 @@ ON_DUTY: ColumnElement[bool] = and_(STAYS, SCORES)
 IN_FORCE: ColumnElement[bool] = Recusal.lifted_at.is_(None)
 """The condition on a recusal that was not lifted."""
 
+UNDECIDED: ColumnElement[bool] = and_(
+    Recusal.asked != "", Recusal.reason == "", Recusal.accepted == "", Recusal.lifted_at.is_not(None)
+)
+"""The condition on an interest that a judge declared from the score sheet and no organiser has decided about."""
+
 BY_INTEREST: ColumnElement[bool] = Recusal.kind != RecusalKind.PRESENTED
 """The condition on a recusal because of an interest in the work."""
 
@@ -45,6 +50,12 @@ def recusal_of(member_id: Any, entry_id: Any) -> ColumnElement[bool]:
 def is_recused(member_id: Any, entry_id: Any) -> ColumnElement[bool]:
     """Whether this member is recused from this work (numbers or columns)."""
     return exists(select(Recusal.id).where(recusal_of(member_id, entry_id)))
+
+
+def asked_about(member_id: Any, entry_id: Any) -> Any:
+    """The interest in this work that this member declared and no organiser has decided about (numbers or columns)."""
+    pair = (Recusal.member_id == member_id, Recusal.entry_id == entry_id)
+    return select(Recusal.asked).where(*pair, UNDECIDED).scalar_subquery()
 
 
 ASKED: ColumnElement[bool] = and_(STAYS, ~is_recused(Scoresheet.member_id, Scoresheet.entry_id))

@@ -22,6 +22,7 @@ from judging.models import (
     InstallationFact,
     Institution,
     Mark,
+    Note,
     PanelMember,
     Receipt,
     Recusal,
@@ -36,7 +37,7 @@ from judging.queries.eligibility.documents import LIVE
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.names import SECTIONS
 from judging.queries.rulings.rulings_in_force import STANDS
-from judging.queries.scoring.counted_sheets import ON_DUTY, REQUIRED, is_recused
+from judging.queries.scoring.counted_sheets import ON_DUTY, REQUIRED, asked_about, is_recused
 from judging.queries.scoring.judge_home import Apart, SheetClosed, sheet_closed, work_apart
 from judging.queries.scoring.judge_worklist import listed
 
@@ -52,10 +53,11 @@ class SheetReceipt:
 
 @dataclass(slots=True)
 class TabletSheet:
-    """A sheet with its marks (level, revision, when), comments (text, revision, when) and newest receipt.
+    """A sheet with its marks (level, revision, when), comments (text, revision, when), ``note`` to self (text,
+    revision) and newest receipt.
 
     ``opened`` are the criteria that a ruling opened, where everything else is closed; ``correction_reason`` is what the
-    judge wrote about them.
+    judge wrote about them. ``asked`` is the interest that the judge declared, until an organiser decides about it.
     """
 
     id: int
@@ -74,6 +76,8 @@ class TabletSheet:
     receipt: SheetReceipt | None = None
     opened: list[str] = field(default_factory=list)
     correction_reason: str = ""
+    note: tuple[str, int] = ("", 0)
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ _SHEET = (
 
 
 def sheets(session: Session, member_ids: Collection[int]) -> list[TabletSheet]:
-    """The sheets of these members, who are on duty, with marks, comments and newest receipts, in six statements."""
+    """The sheets of these members, who are on duty, with marks, comments and newest receipts, in seven statements."""
     own = select(Scoresheet.id).where(Scoresheet.member_id.in_(member_ids)).scalar_subquery()
     corrections = {
         sheet_id: (items.split(), reason)
@@ -186,13 +190,14 @@ def sheets(session: Session, member_ids: Collection[int]) -> list[TabletSheet]:
             is_recused(Scoresheet.member_id, Scoresheet.entry_id),
             Entry.absent_at.is_not(None),
             STANDS,
+            asked_about(Scoresheet.member_id, Scoresheet.entry_id),
         )
         .join(Contest, Contest.id == Scoresheet.contest_id)
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .where(Scoresheet.member_id.in_(member_ids))
         .order_by(Scoresheet.id)
     )
-    for *of_sheet, contest_state, recused, absent, stands in session.execute(query):
+    for *of_sheet, contest_state, recused, absent, stands, asked in session.execute(query):
         sheet = found[of_sheet[0]] = TabletSheet(*of_sheet)
         sheet.closed = sheet_closed(
             sheet.state,
@@ -203,13 +208,14 @@ def sheets(session: Session, member_ids: Collection[int]) -> list[TabletSheet]:
             is_absent=absent,
             stands=bool(stands),
         )
+        sheet.asked = asked or ""
         sheet.opened, sheet.correction_reason = corrections.get(sheet.id, ([], ""))
     _add_contents(session, found, own)
     return list(found.values())
 
 
 def _add_contents(session: Session, found: dict[int, TabletSheet], own: Any) -> None:
-    """Add sections, marks, comments and newest receipts to the sheets ``own``."""
+    """Add sections, marks, comments, notes and newest receipts to the sheets ``own``."""
     for sheet_id, section in session.execute(
         select(SheetSection.sheet_id, SheetSection.section)
         .where(SheetSection.sheet_id.in_(own))
@@ -227,6 +233,9 @@ def _add_contents(session: Session, found: dict[int, TabletSheet], own: Any) -> 
         )
     ):
         found[sheet_id].comments[item] = (text, revision, at)
+    notes = select(Note.sheet_id, Note.text, Note.revision).where(Note.sheet_id.in_(own))
+    for sheet_id, text, revision in session.execute(notes):
+        found[sheet_id].note = (text, revision)
     newest = select(func.max(Receipt.id)).where(Receipt.sheet_id.in_(own)).group_by(Receipt.sheet_id).scalar_subquery()
     for sheet_id, code, total, at in session.execute(
         select(Receipt.sheet_id, Receipt.code, Receipt.total, Receipt.submitted_at).where(Receipt.id.in_(newest))
@@ -263,8 +272,8 @@ _WAITS = (
 @dataclass(frozen=True, slots=True)
 class TabletState:
     """The judge's contests, those in scoring among them, and those whose tablets give back what a restored backup
-    lacks. ``told`` differs whenever the answer about contests, works and sheets would but for marks and comments;
-    ``revisions`` grows by one with each of these."""
+    lacks. ``told`` differs whenever the answer about contests, works and sheets would but for marks, comments and
+    notes; ``revisions`` grows by one with each of these."""
 
     contests: frozenset[int]
     in_scoring: frozenset[int]
@@ -281,7 +290,13 @@ def state(session: Session, *, user_id: int, only_round: int | None = None) -> T
     seats = session.execute(query).all()
     contest_ids, member_ids = [row[0] for row in seats], [row[2] for row in seats]
     own = session.execute(
-        select(Scoresheet.member_id, Scoresheet.state, func.count(), func.sum(Scoresheet.revision))
+        select(
+            Scoresheet.member_id,
+            Scoresheet.state,
+            func.count(),
+            func.sum(Scoresheet.revision + func.coalesce(Note.revision, 0)),
+        )
+        .outerjoin(Note, Note.sheet_id == Scoresheet.id)
         .where(Scoresheet.member_id.in_(member_ids))
         .group_by(Scoresheet.member_id, Scoresheet.state)
         .order_by(Scoresheet.member_id, Scoresheet.state)

@@ -11,7 +11,7 @@ from judging.models import Contest, ContestStep, Entry
 from judging.services import audit, locks
 from judging.services.contests import chair_calls, halls, lifecycle, sign_in_cards
 from judging.services.eligibility import duplicates, screening
-from judging.services.scoring import tablets
+from judging.services.scoring import notes, tablets
 
 
 def archive(session: Session, *, actor: Actor, contest_id: int, reason: str) -> None:
@@ -30,6 +30,7 @@ def archive(session: Session, *, actor: Actor, contest_id: int, reason: str) -> 
     tablets.forget_of_contest(session, contest_id=contest_id)
     halls.forget(session, contest_id=contest_id)
     chair_calls.forget(session, contest_id=contest_id)
+    notes.forget_of_contest(session, contest_id=contest_id)
     duplicates.find_pairs(session, entry_ids=_works(session, contest_id))
     audit.record(
         session, actor=actor, action="contests.archive", subject=contest, data={"from": came_from, "reason": reason}

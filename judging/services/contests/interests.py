@@ -6,16 +6,52 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.refusals import refuse_if
+from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
-from judging.models import Entry, PanelMember, Recusal, RecusalKind
+from judging.database.statements import Cursor
+from judging.models import Entry, PanelMember, Recusal, RecusalKind, Scoresheet
 from judging.queries.contests import interests
+from judging.queries.scoring import scoresheets as read
 from judging.services import audit
 from judging.services.contests import panels
 from judging.services.locks import lock_uncertified, reason_of
+from judging.services.scoring import scoresheets
 
 Pair = tuple[int, int]
 """(member, work)"""
+
+
+def declare(session: Session, *, actor: Actor, sheet_id: int, reason: str) -> None:
+    """Say as a judge, from the own score sheet, that they should not score the work, and why. An organiser decides;
+    until then nothing about the sheet changes. The same reason again changes nothing.
+
+    Raises:
+        RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first``, ``reason_wanted``, ``contest_certified``,
+            ``already_recused``.
+    """
+    contest_id = session.execute(select(Scoresheet.contest_id).where(Scoresheet.id == sheet_id)).scalar()
+    lock_uncertified(session, contest_id=require(contest_id, "no_sheet"))
+    sheet = scoresheets.own_sheet(read.locked_head(Cursor.of(session), sheet_id), actor)
+    kept = reason_of(reason)
+    pair = (Recusal.member_id == sheet.member_id, Recusal.entry_id == sheet.entry_id)
+    row = session.execute(select(Recusal).where(*pair)).scalar_one_or_none()
+    refuse_if(row is not None and row.lifted_at is None, "already_recused")
+    if row is None:
+        row = Recusal(contest_id=sheet.contest_id, member_id=sheet.member_id, entry_id=sheet.entry_id)
+        session.add(row)
+    elif row.asked == kept and not row.reason and not row.accepted:
+        return
+    row.kind, row.asked, row.reason, row.accepted = RecusalKind.INTEREST, kept, "", ""
+    row.recorded_at = row.lifted_at = clock.now()
+    row.recorded_by = actor.user_id
+    session.flush()
+    audit.record(
+        session,
+        actor=actor,
+        action="panels.declare_interest",
+        subject=session.get_one(PanelMember, sheet.member_id),
+        data={"entry": sheet.entry_id, "reason": kept},
+    )
 
 
 def recuse(session: Session, *, actor: Actor, contest_id: int, pairs: Collection[Pair], reason: str) -> int:

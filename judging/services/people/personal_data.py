@@ -33,6 +33,7 @@ from judging.models import (
     Document,
     Entry,
     LookAlike,
+    Note,
     PanelMember,
     Person,
     Recusal,
@@ -51,7 +52,7 @@ from judging.queries.people.data_export_rows import Held
 from judging.queries.scoring import standings
 from judging.services import audit
 from judging.services.people import accounts, second_factors
-from judging.services.scoring import tablets
+from judging.services.scoring import notes, tablets
 
 SHORTEST_NAME = 4
 """Shorter names are not searched for in free text, where they would match ordinary words."""
@@ -61,22 +62,18 @@ AT_ONCE = 1000
 
 _IN_RESULTS = (ContestState.SCORING, ContestState.CERTIFIED, ContestState.PUBLISHED)
 
-_CASE_WORDS: tuple[InstrumentedAttribute[str], ...] = (
-    Case.allegation,
-    Case.evidence,
-    Case.answer,
-    Case.closing_reason,
-)
+_CASE_WORDS: tuple[InstrumentedAttribute[str], ...] = (Case.allegation, Case.evidence, Case.answer, Case.closing_reason)
+_RECUSAL_WORDS = (Recusal.reason, Recusal.accepted, Recusal.asked)
 _WORDS: tuple[InstrumentedAttribute[str], ...] = (
     *_CASE_WORDS,
+    *_RECUSAL_WORDS,
     Entry.admission_reason,
     Entry.admission_reason_en,
     Entry.absent_reason,
     Withdrawal.reason,
     LookAlike.reason,
     PanelMember.left_reason,
-    Recusal.reason,
-    Recusal.accepted,
+    Note.text,
     Scoresheet.reason,
     ContestStep.reason,
     Document.name,
@@ -369,13 +366,14 @@ def _close_account(session: Session, actor: Actor, user: User) -> None:
     user.password_hash, user.must_change_password, user.password_expires_at = None, False, None
     second_factors.remove(session, user_id=user.id)
     tablets.forget_account(session, user_id=user.id)
+    notes.forget_account(session, user_id=user.id)
     session.execute(delete(RoleGrant).where(RoleGrant.user_id == user.id))
     session.expire(user, ["grants"])
     members = _ids(session, select(PanelMember.id).where(PanelMember.user_id == user.id))
     helps = select(CounterHelper.id).where(CounterHelper.user_id == user.id)
     live = (or_(Card.user_id == user.id, Card.helper_id.in_(helps)), Card.revoked_at.is_(None))
     session.execute(update(Card).where(*live).values(revoked_at=clock.now()))
-    for column in (Recusal.reason, Recusal.accepted):
+    for column in _RECUSAL_WORDS:
         written = (Recusal.member_id.in_(members), column != "")
         session.execute(update(Recusal).where(*written).values({column: ERASED}))
     left = PanelMember.left_reason != ""

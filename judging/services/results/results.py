@@ -26,7 +26,7 @@ from judging.services import audit, locks
 from judging.services.contests import chair_calls, halls, lifecycle
 from judging.services.results import announcements, releases
 from judging.services.results.announcements import Notice
-from judging.services.scoring import corrections as corrected_sheets, tablets
+from judging.services.scoring import corrections as corrected_sheets, notes, tablets
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +222,8 @@ def _write(session: Session, actor: Actor, version: _Version, *, ruling_id: int 
     session.add(row)
     session.flush()  # the notice needs its id
     session.add(announcements.notice_row(version.announcement, publication_id=row.id, ruling_id=ruling_id))
+    if not version.announcement.is_provisional:
+        notes.forget_of_contest(session, contest_id=version.contest_id)
     audit.record(
         session,
         actor=actor,

@@ -215,14 +215,7 @@ def _of_counter(held: Held, contest: str, work: str, at: str) -> DataTable:
     )
 
 
-def _of_judging(held: Held, contest: str, work: str, at: str) -> Iterator[DataTable]:
-    yield _of_counter(held, contest, work, at)
-    yield _table(
-        "recusals",
-        _("Recusals"),
-        (work, contest, _("Reason"), at),
-        ((row.entry, place_title(row.place), row.reason, _moment(row.recorded_at)) for row in held.recusals),
-    )
+def _of_sheets(held: Held, contest: str, work: str, at: str) -> Iterator[DataTable]:
     yield _table(
         "comments",
         _("Comments"),
@@ -232,6 +225,26 @@ def _of_judging(held: Held, contest: str, work: str, at: str) -> Iterator[DataTa
             for row in held.comments
         ),
     )
+    yield _table(
+        "notes",
+        _("Notes to self"),
+        (work, contest, _("Notes to self"), at),
+        ((row.entry, place_title(row.place), row.text, _moment(row.written_at)) for row in held.notes),
+    )
+
+
+def _of_judging(held: Held, contest: str, work: str, at: str) -> Iterator[DataTable]:
+    yield _of_counter(held, contest, work, at)
+    yield _table(
+        "recusals",
+        _("Recusals"),
+        (work, contest, _("Reason"), at),
+        (
+            (row.entry, place_title(row.place), row.reason or row.asked, _moment(row.recorded_at))
+            for row in held.recusals
+        ),
+    )
+    yield from _of_sheets(held, contest, work, at)
     yield _table(
         "cases",
         _("Cases opened"),

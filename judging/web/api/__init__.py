@@ -12,6 +12,8 @@ ROUTES: tuple[Route, ...] = (
     ("/sheets/<int:sheet_id>/report", "sheet_report", sheets.report, ("POST",)),
     ("/sheets/<int:sheet_id>/correction", "sheet_correction", sheets.correction, ("POST",)),
     ("/sheets/<int:sheet_id>/call", "sheet_call", halls.call, ("POST",)),
+    ("/sheets/<int:sheet_id>/interest", "sheet_interest", sheets.interest, ("POST",)),
+    ("/sheets/<int:sheet_id>/note", "sheet_note", sheets.note, ("POST",)),
     ("/results/<int:contest_id>", "results", results.results, ("GET",)),
     ("/results/<int:contest_id>/<int:version>", "results_version", results.results_version, ("GET",)),
 )

@@ -217,4 +217,6 @@ def _sheet(sheet: TabletSheet, book: Rulebook) -> dict[str, Any]:
             item: {"text": text, "revision": revision, "at": at.isoformat()}
             for item, (text, revision, at) in sheet.comments.items()
         },
+        "note": {"text": sheet.note[0], "revision": sheet.note[1]},
+        "asked": sheet.asked,
     }

@@ -202,8 +202,26 @@ class ReportIn(Strict):
     details: Words
 
 
+class NoteIn(Strict):
+    """A judge's notes to self on a sheet: the whole text, as typed upon revision ``base``. ``page`` is 128 random bits
+    of the page that sends it, ``id`` the next number of that page."""
+
+    page: Annotated[str, Field(pattern=DEVICE)]
+    id: Counter
+    epoch: Annotated[str, Field(max_length=60)]
+    base: Revision
+    text: Words
+
+
+class NoteOut(BaseModel):
+    """What stands after that: with what other pages wrote meanwhile."""
+
+    text: str
+    revision: int
+
+
 class CorrectionIn(Strict):
-    """Why the judge changes the criteria that a ruling opened."""
+    """Why the judge changes the criteria that a ruling opened, or should not score the work."""
 
     reason: Words
 
@@ -229,7 +247,8 @@ class CommentOut(BaseModel):
 class SheetOut(BaseModel):
     """One of the judge's own sheets. ``closed`` is why it can only be read, null while it can be changed; with
     ``opened``, only these criteria can. ``reason`` is that of a return or an excuse, ``correction_reason`` what the
-    judge wrote about the opened criteria."""
+    judge wrote about the opened criteria. ``note`` is the judge's to self; ``asked`` the interest in the work that they
+    declared here, until an organiser decides."""
 
     id: int
     entry_id: int
@@ -246,6 +265,8 @@ class SheetOut(BaseModel):
     receipt: ReceiptOut | None
     marks: dict[str, MarkOut]
     comments: dict[str, CommentOut]
+    note: NoteOut
+    asked: str
 
 
 class FactOut(BaseModel):
@@ -316,8 +337,8 @@ class ContestOut(BaseModel):
 
 class JudgingOut(HallsOut):
     """Everything a tablet needs to work offline. ``version`` is that of the application's pages; ``stamp`` changes
-    whenever anything else than ``csrf_token``, ``at``, ``halls``, ``calls`` and the marks, comments and revisions of
-    sheets would."""
+    whenever anything else than ``csrf_token``, ``at``, ``halls``, ``calls`` and the marks, comments, notes and revisions
+    of sheets would."""
 
     epoch: str
     csrf_token: str

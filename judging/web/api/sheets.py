@@ -8,12 +8,14 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from judging.core.numbers import points_text
+from judging.core.scoring.notes import Write
 from judging.core.scoring.sync import Accepted, Change, Conflict, Outcome, Rejected, Superseded
 from judging.database.cursors import write_cursor
 from judging.database.transaction import transaction
 from judging.queries.rulebooks import rulebooks
+from judging.services.contests import interests
 from judging.services.rulings import cases
-from judging.services.scoring import corrections, scoresheets as service
+from judging.services.scoring import corrections, notes, scoresheets as service
 from judging.web.api import origin, shapes
 from judging.web.api.bodies import json_body, unreadable
 from judging.web.api.description import described
@@ -99,6 +101,29 @@ def correction(sheet_id: int) -> Response:
         return unreadable(error)
     in_transaction(corrections.give_reason, actor=actor(), sheet_id=sheet_id, reason=sent.reason)
     return jsonify({})
+
+
+@described(takes=shapes.CorrectionIn, gives=shapes.DoneOut, refuses=(400, 401, 403, 404, 409, 413, 415, 422, 503))
+def interest(sheet_id: int) -> Response:
+    """Say that the judge should not score the work, and why; organisers decide. A repeated request says it once."""
+    try:
+        sent = shapes.CorrectionIn.model_validate_json(json_body())
+    except ValidationError as error:
+        return unreadable(error)
+    in_transaction(interests.declare, actor=actor(), sheet_id=sheet_id, reason=sent.reason)
+    return jsonify({})
+
+
+@described(takes=shapes.NoteIn, gives=shapes.NoteOut, refuses=(400, 401, 403, 404, 409, 413, 415, 422, 503))
+def note(sheet_id: int) -> Response:
+    """Store the judge's notes to self on a sheet; idempotent, and no text is lost."""
+    try:
+        sent = shapes.NoteIn.model_validate_json(json_body())
+    except ValidationError as error:
+        return unreadable(error)
+    write = Write(sent.page, sent.id, sent.base, sent.text)
+    stands = in_transaction(notes.write, actor=actor(), sheet_id=sheet_id, sent=write, epoch=sent.epoch)
+    return jsonify({"text": stands.text, "revision": stands.revision})
 
 
 def _loose(body: bytes) -> shapes.LooseChangesIn:

@@ -32,6 +32,8 @@ PERMISSIONS: dict[str, Permission] = {
     "hall.late": access.runs_hall,
     "hall.absent": access.runs_hall,
     "hall.call_seen": access.runs_hall,
+    "api.sheet_interest": access.owns_sheet,
+    "api.sheet_note": access.owns_sheet,
     # Teachers
     "teacher.home": access.is_teacher,
     "teacher.result": access.teaches,

@@ -84,6 +84,8 @@ def _scoring() -> str:
         "submit": url_for("api.sheet_submit", sheet_id=0),
         "report": url_for("api.sheet_report", sheet_id=0),
         "correction": url_for("api.sheet_correction", sheet_id=0),
+        "interest": url_for("api.sheet_interest", sheet_id=0),
+        "note": url_for("api.sheet_note", sheet_id=0),
     }
     page = {
         "judge": who.user_id,

@@ -76,6 +76,7 @@ ACTION_LABELS: dict[str, Any] = {
     "panels.leave": _l("Judge excused from every work"),
     "panels.accept_interest": _l("Judge with an interest scores a work"),
     "panels.lift_recusal": _l("Recusal lifted"),
+    "panels.declare_interest": _l("Judge declares an interest on the score sheet"),
     "panels.recuse": _l("Recusal recorded"),
     "past_works.remove": _l("Past work removed"),
     "past_works.take": _l("Past works imported"),

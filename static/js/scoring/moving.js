@@ -34,12 +34,14 @@ export function watchSections(sheet) {
   };
 }
 
-/** Brings a criterion into view and puts the keyboard there; it lights up for a moment. @param {string} code */
-export function goTo(code) {
-  const card = document.querySelector(`[data-criterion="${CSS.escape(code)}"]`);
+/** Brings a criterion or a comment into view and puts the keyboard there; it lights up for a moment. @param {string} item a criterion's code, or the id of a comment's field */
+export function goTo(item) {
+  const box = document.getElementById(item);
+  const card = box?.closest(".j-comment") ?? document.querySelector(`[data-criterion="${CSS.escape(item)}"]`);
   if (!(card instanceof HTMLElement)) return;
-  const radio = card.querySelector("input:checked") ?? card.querySelector("input[type=radio]");
-  if (radio instanceof HTMLElement) radio.focus({ preventScroll: true });
+  if (card instanceof HTMLDetailsElement) card.open = true;
+  const field = box ?? card.querySelector("input:checked") ?? card.querySelector("input[type=radio]");
+  if (field instanceof HTMLElement) field.focus({ preventScroll: true });
   card.scrollIntoView({ block: "center" });
   card.classList.add("is-lit");
   setTimeout(() => card.classList.remove("is-lit"), 1600);

@@ -2,8 +2,8 @@
 
 import { put } from "./pieces.js";
 import { pointsText } from "./rubric.js";
-import { wouldLose } from "./state.js";
-import { obstacle, review, sumText, tally } from "./telling.js";
+import { current, wouldLose } from "./state.js";
+import { obstacle, oneLevel, review, sumText, tally } from "./telling.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -22,26 +22,46 @@ export function createReview({ dialog, words, get, go, submit }) {
   const at = (/** @type {string} */ hook) => /** @type {HTMLElement} */ (dialog.querySelector(`[data-${hook}]`));
   const confirm = /** @type {HTMLButtonElement} */ (at("confirm"));
 
+  /** A line that leads to a place of the sheet. @param {string} text @param {string} item */
+  function link(text, item) {
+    const name = /** @type {HTMLButtonElement} */ (make("button", text));
+    name.type = "button";
+    name.addEventListener("click", () => { dialog.close(); go(item); });
+    return name;
+  }
+
+  /** What the judge wrote on a section or on the whole work. @param {State} state @param {string} item */
+  function comment(state, item) {
+    const text = current(state, "comment", item);
+    if (!text) return [];
+    const line = make("li", undefined, "is-comment");
+    line.append(link(say("comment_short"), `comment-${item}`), make("q", text));
+    return [line];
+  }
+
   /** @param {State} state */
   function listed(state) {
-    return review(state).map((section) => {
+    const parts = review(state).map((section) => {
       const part = make("section");
       const head = make("h3", `${section.code} ${section.title}`);
       head.append(make("b", say("section_points", { points: sumText(section.tally, state.unit), full: pointsText(section.tally.full, state.unit) })));
       const list = make("ul");
       for (const row of section.criteria) {
         const item = make("li", undefined, row.chosen ? "" : "is-missing");
-        const name = row.chosen ? make("span", `${row.code} ${row.title}`) : make("button", `${row.code} ${row.title}`);
-        if (name instanceof HTMLButtonElement) {
-          name.type = "button";
-          name.addEventListener("click", () => { dialog.close(); go(row.code); });
-        }
-        item.append(name, make("span", row.chosen ? row.chosen.name : say("unscored"), "level-name"), make("b", row.chosen ? row.chosen.points_text : ""));
+        item.append(link(`${row.code} ${row.title}`, row.code), make("span", row.chosen ? row.chosen.name : say("unscored"), "level-name"), make("b", row.chosen ? row.chosen.points_text : ""));
         list.append(item);
       }
+      list.append(...comment(state, section.code));
       part.append(head, list);
       return part;
     });
+    const whole = comment(state, "total");
+    if (!whole.length) return parts;
+    const part = make("section");
+    const list = make("ul");
+    list.append(...whole);
+    part.append(make("h3", say("whole_work")), list);
+    return [...parts, part];
   }
 
   /** What prevents submitting, or what becomes of it, in words; empty if there is nothing to say. @param {State} state */
@@ -51,7 +71,9 @@ export function createReview({ dialog, words, get, go, submit }) {
     if (why === "waiting") return say("review_waiting", { n: state.outbox.length });
     if (why === "signin" && wouldLose(state)) return say("signin_unkept_title");
     if (why) return say(`review_${why}`);
-    return state.trouble ? say("review_later") : "";
+    if (state.trouble) return say("review_later");
+    const level = oneLevel(state); // a neutral question, to the judge alone
+    return level ? say("review_one_level", { level }) : "";
   }
 
   function draw() {

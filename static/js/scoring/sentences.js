@@ -136,7 +136,7 @@ function closedBanner(state, words, count) {
 /** Changes in words: item and level. @param {State} state @param {import("./state.js").Change[]} changes @param {Words} words */
 export function listed(state, changes, { say }) {
   return changes.map((change) => {
-    if (change.kind === "comment") return say("comment_of", { item: change.item === "total" ? say("whole_work") : change.item });
+    if (change.kind === "comment") return say("comment_of", { item: state.sections.find((one) => one.code === change.item)?.title ?? say("whole_work") });
     const level = criterion(state, change.item)?.levels.find((one) => one.id === change.value);
     return `${change.item} ${level ? level.name : say("cleared")}`;
   }).join(" · ");

@@ -6,6 +6,7 @@ import { all, fill, one, piece, put, show } from "./pieces.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./sentences.js").Words} Words */
+/** A mark of the judge on an earlier work. @typedef {{code: string, points: string}} Earlier */
 
 /** Words that a line must not break. @param {Element | null | undefined} node @param {string} text @param {RegExp} whole */
 export function terms(node, text, whole) {
@@ -19,12 +20,22 @@ export function terms(node, text, whole) {
   }));
 }
 
+/** A work's code and its points, on one line. @param {Earlier} mark */
+function given({ code, points }) {
+  const node = document.createElement("span");
+  const figure = document.createElement("b");
+  figure.textContent = points;
+  node.className = "nowrap";
+  node.append(`${code} `, figure);
+  return node;
+}
+
 /** @param {{words: Words, whole: RegExp, language: string, url: (name: string, id: number) => string}} given */
 export function createSheetPage({ words, whole, language, url }) {
   const { say } = words;
   const factLines = createFacts({ say, language, url });
 
-  /** @param {import("./rubric.js").Criterion} criterion @param {string[]} earlier @param {HTMLElement | null} facts */
+  /** @param {import("./rubric.js").Criterion} criterion @param {Earlier[]} earlier @param {HTMLElement | null} facts */
   function card(criterion, earlier, facts) {
     const node = piece("criterion");
     const { code } = criterion;
@@ -53,7 +64,7 @@ export function createSheetPage({ words, whole, language, url }) {
     }));
     if (criterion.official) put(one("official-text", node), criterion.official);
     else one("official", node).remove();
-    if (earlier.length) put(one("previous", node).querySelector("b"), earlier.join(" · "));
+    if (earlier.length) one("earlier", node).append(...earlier.flatMap((mark, place) => [...(place ? [" · "] : []), given(mark)]));
     else one("previous", node).remove();
     one("status", node).id = `status-${code}`;
     return node;
@@ -76,7 +87,7 @@ export function createSheetPage({ words, whole, language, url }) {
     return node;
   }
 
-  /** @param {State} state @param {import("./rubric.js").Section} section @param {Map<string, string[]>} earlier @param {(item: string) => HTMLElement | null} facts */
+  /** @param {State} state @param {import("./rubric.js").Section} section @param {Map<string, Earlier[]>} earlier @param {(item: string) => HTMLElement | null} facts */
   function part(state, section, earlier, facts) {
     const node = piece("section");
     const { code } = section;
@@ -99,7 +110,7 @@ export function createSheetPage({ words, whole, language, url }) {
     });
     const served = facts(code);
     one("criteria", node).replaceWith(...(served ? [served] : []), ...cards);
-    return comment(node, code, say("comment_on", { code }));
+    return comment(node, code, say("comment_on", { title: section.title }));
   }
 
   /** @param {any} entry @param {Set<string>} shown */
@@ -123,7 +134,7 @@ export function createSheetPage({ words, whole, language, url }) {
   }
 
   return {
-    /** Make the page of a sheet anew. @param {State} state @param {any} entry @param {any} contest @param {Map<string, string[]>} earlier */
+    /** Make the page of a sheet anew. @param {State} state @param {any} entry @param {any} contest @param {Map<string, Earlier[]>} earlier */
     open(state, entry, contest, earlier) {
       const title = inLanguage(entry?.title, language);
       const from = [entry?.institution, entry?.province].map((both) => inLanguage(both, language)).filter(Boolean).join(" · ");

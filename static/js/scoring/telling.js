@@ -95,3 +95,12 @@ export const review = (state) => state.sections.map((section) => ({
   tally: tally(state, section.code),
   criteria: state.criteria.filter((one) => one.section === section.code).map((one) => ({ ...one, chosen: chosen(state, one.code) })),
 }));
+
+/** The name of the level that a complete sheet has wherever it is offered, if that is most of the criteria; else null.
+ * @param {State} state @returns {string | null} */
+export function oneLevel(state) {
+  if (tally(state).missing.length) return null;
+  const asked = (/** @type {string} */ name) => state.criteria.filter((one) => one.levels.some((level) => level.name === name));
+  const names = new Set(state.criteria.map((one) => chosen(state, one.code)?.name ?? ""));
+  return [...names].find((name) => asked(name).length * 2 > state.criteria.length && asked(name).every((one) => chosen(state, one.code)?.name === name)) ?? null;
+}

@@ -63,16 +63,17 @@ export function nextWork(works, after) {
   return open.find((work) => works.indexOf(work) > place) ?? open[0] ?? null;
 }
 
-/** By criterion: the points that this judge gave on their last submitted sheets of the contest, in the order of submission.
- * @param {Desk} desk @param {any} contest @param {number} except the sheet that is open @returns {Map<string, string[]>} */
+/** By criterion: the works and points of this judge's last submitted sheets of the contest, in the order of submission.
+ * @param {Desk} desk @param {any} contest @param {number} except the sheet that is open @returns {Map<string, {code: string, points: string}[]>} */
 export function earlierMarks(desk, contest, except) {
   const states = contest.sheets.map((/** @type {any} */ sheet) => desk.sheets.get(sheet.id)).filter((/** @type {any} */ state) => state.id !== except && state.state === "submitted" && state.receipt);
   states.sort((/** @type {any} */ one, /** @type {any} */ other) => one.receipt.at.localeCompare(other.receipt.at) || one.id - other.id);
   const found = new Map();
   for (const state of states.slice(-EARLIER)) {
+    const code = placeOf(desk, state.id)?.entry?.code ?? "";
     for (const criterion of state.criteria) {
       const level = criterion.levels.find((one) => one.id === state.written[keyOf("level", criterion.code)]?.value);
-      if (level) found.set(criterion.code, [...(found.get(criterion.code) ?? []), level.points_text]);
+      if (level) found.set(criterion.code, [...(found.get(criterion.code) ?? []), { code, points: level.points_text }]);
     }
   }
   return found;

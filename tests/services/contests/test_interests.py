@@ -10,7 +10,9 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, RoundLevel
 from judging.database.transaction import transaction
 from judging.models import Contest, Entry, PanelMember, PracticeSettings, Round
-from judging.queries.contests.interests import interests as interests_of
+from judging.queries.audit import log_page
+from judging.queries.contests.interests import count_undecided, interests as interests_of
+from judging.queries.scoring import tablet_sync
 from judging.services.contests import interests, panels
 from judging.services.scoring import scoresheets
 from tests.services.contests.test_substitutes import asked
@@ -132,3 +134,50 @@ def test_interest_is_declared_in_a_work_that_the_setting_bars_and_outlasts_it(wo
 
     assert decided(session, setting) == ["recused", "open"]
     assert asked(session, setting.members[0]) == ["A002"]
+
+
+def declare(setting: Setting, reason: str = "เป็นพี่สาวของครูที่ปรึกษา", *, judge: int = 0) -> None:
+    sheet_id = setting.sheets[setting.entries[0], setting.members[0]]
+    with transaction() as session:
+        interests.declare(session, actor=setting.judge(judge), sheet_id=sheet_id, reason=reason)
+
+
+@pytest.mark.every_database
+def test_interest_declared_on_the_sheet_waits_for_the_organiser_and_closes_nothing(
+    world: World, session: Session
+) -> None:
+    setting = world.contest(entries=2, judges=2, state=ContestState.SCORING)
+    pair = (setting.members[0], setting.entries[0])
+
+    declare(setting)
+    declare(setting)
+
+    (found,) = interests_of(session, setting.contest_id)
+    assert (found.decision, found.asked, found.reason, found.is_same) == ("open", "เป็นพี่สาวของครูที่ปรึกษา", "", False)
+    assert count_undecided(session, setting.contest_id) == 1
+    assert [sheet.asked for sheet in tablet_sync.sheets(session, setting.members[:1])] == [found.asked, ""]
+    assert asked(session, setting.members[0]) == ["A001", "A002"]
+    acts = [row.action for row in log_page(session, setting.contest_id).rows]
+    assert acts.count("panels.declare_interest") == 1
+
+    with transaction() as writing:
+        interests.accept(writing, actor=ORGANISER, contest_id=setting.contest_id, pairs=[pair], reason="ไม่ใกล้ชิด")
+    assert (decided(session, setting), count_undecided(session, setting.contest_id)) == (["accepted"], 0)
+
+    declare(setting, "เคยสอนทีมนี้")
+    assert decided(session, setting) == ["open"]
+    with transaction() as writing:
+        interests.recuse(writing, actor=ORGANISER, contest_id=setting.contest_id, pairs=[pair], reason="เคยสอน")
+    assert decided(session, setting) == ["recused"]
+    assert asked(session, setting.members[0]) == ["A002"]
+
+
+def test_only_the_judge_of_the_sheet_declares_with_a_reason_and_before_certification(world: World) -> None:
+    setting = world.contest(entries=1, judges=2, state=ContestState.SCORING)
+    for code, given in {"not_your_sheet": {"judge": 1}, "reason_wanted": {"reason": " "}}.items():
+        with pytest.raises(RuleViolation, match=code):
+            declare(setting, **given)  # type: ignore[arg-type]
+    with transaction() as session:
+        session.get_one(Contest, setting.contest_id).state = ContestState.CERTIFIED
+    with pytest.raises(RuleViolation, match="contest_certified"):
+        declare(setting)

@@ -63,6 +63,8 @@ JSON: Mapping[str, dict[str, Any]] = {
     },
     "api.sheet_report": {"json": {"requirement": "", "details": "เกินขนาด"}},
     "api.sheet_call": {"json": {}},
+    "api.sheet_interest": {"json": {"reason": "ญาติ"}},
+    "api.sheet_note": {"json": {"page": "a" * 32, "id": 1, "epoch": "x", "base": 0, "text": ""}},
     "api.sheet_correction": {"json": {"reason": "แก้ตามคำวินิจฉัย"}},
 }
 """Requests that the owner of a sheet could make."""

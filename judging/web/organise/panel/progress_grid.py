@@ -10,7 +10,7 @@ from judging import clock
 from judging.core.contests.lifecycle import ContestState
 from judging.core.scoring.tablets import Trouble
 from judging.extensions import db
-from judging.queries.contests import halls, progress_grid as grids, tablets
+from judging.queries.contests import halls, interests, progress_grid as grids, tablets
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.services.scoring import take_backs
 from judging.static_digest import version
@@ -57,6 +57,7 @@ def _parts(contest_id: int, rulebook_id: int, state: ContestState) -> dict[str, 
     now = clock.now()
     in_scoring = state is ContestState.SCORING
     seen = tablets.tablets(db.session(), contest_id, now=now, version=version()) if in_scoring else ()
+    asked = interests.count_undecided(db.session(), contest_id)
     restored = tablets.restored(db.session(), contest_id) if in_scoring else None
     presented = halls.hall(db.session(), contest_id) if in_scoring else None
     calls = [call for call in halls.calls(db.session(), contest_id) if call.seen_at is None]
@@ -69,6 +70,7 @@ def _parts(contest_id: int, rulebook_id: int, state: ContestState) -> dict[str, 
             if row.seen_at
         },
         "lost_sight": [row for row in seen if row.trouble is Trouble.LOST_SIGHT],
+        "asked": asked,
         "restored": restored,
         "presented": presented,
         "calls": calls,
@@ -76,6 +78,6 @@ def _parts(contest_id: int, rulebook_id: int, state: ContestState) -> dict[str, 
         "waiting": waiting,
         "now": now,
         "seen": hashlib.sha256(
-            repr((found, seen, restored, presented, calls, f"{now:%H:%M}", language())).encode()
+            repr((found, seen, asked, restored, presented, calls, f"{now:%H:%M}", language())).encode()
         ).hexdigest()[:12],
     }

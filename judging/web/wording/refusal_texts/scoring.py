@@ -27,5 +27,7 @@ SENTENCES = {
     "not_your_section": _l("You are not appointed for this section."),
     "unknown_level": _l("This criterion does not have this level."),
     "comment_too_long": _l("The comment is too long. Use at most 4000 characters."),
+    "note_too_long": _l("The notes are too long."),
+    "notes_deleted": _l("The results are final, and your notes are deleted."),
     "malformed": _l("This change cannot be read."),
 }
