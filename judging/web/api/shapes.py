@@ -337,8 +337,8 @@ class ContestOut(BaseModel):
 
 class JudgingOut(HallsOut):
     """Everything a tablet needs to work offline. ``version`` is that of the application's pages; ``stamp`` changes
-    whenever anything else than ``csrf_token``, ``at``, ``halls``, ``calls`` and the marks, comments, notes and revisions
-    of sheets would."""
+    whenever anything else than ``csrf_token``, ``at``, ``halls``, ``calls`` and the marks, comments, notes and
+    revisions of sheets would."""
 
     epoch: str
     csrf_token: str
