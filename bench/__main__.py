@@ -9,6 +9,7 @@ MEASURES = {
     "recount": "recount of a national contest beside csv.reader",
     "imports": "an import of 5 000 works with mapped columns",
     "ranking": "an organiser's ranking beside a ranking of stored totals",
+    "panel_statistics": "the statistics of 100 works and 7 judges",
     "startup": "start and memory of `judging serve`",
     "duplicates": "one new title against 10 000 past works",
     "screening": "the screening queue of 500 works",

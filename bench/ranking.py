@@ -64,8 +64,10 @@ RULEBOOK = "ovec-2564-type4"
 NOW = datetime(2022, 3, 25, 9, tzinfo=UTC)
 
 
-def seed(session: Session, works: int) -> tuple[int, int]:
-    """A contest in scoring, every sheet submitted; (contest, administrator)."""
+def seed(
+    session: Session, works: int, judges: int = JUDGES, state: ContestState = ContestState.SCORING
+) -> tuple[int, int]:
+    """A contest in this state, every sheet submitted; (contest, administrator)."""
     rulebook = reader.load(RULEBOOK)
     rulebook_id = rulebooks.add(session, actor=SYSTEM, rulebook=rulebook)
     chance = random.Random(works)
@@ -77,13 +79,11 @@ def seed(session: Session, works: int) -> tuple[int, int]:
     round_ = Round(competition_id=competition.id, level=RoundLevel.NATION, area="", first_day=day, last_day=day)
     session.add(round_)
     session.flush()
-    contest = Contest(
-        round_id=round_.id, category="4", rulebook_id=rulebook_id, state=ContestState.SCORING, created_at=NOW
-    )
+    contest = Contest(round_id=round_.id, category="4", rulebook_id=rulebook_id, state=state, created_at=NOW)
     contest.settings = PracticeSettings(tie_reading="printed", gold=160, silver=140, bronze=120, confirmed_at=NOW)
     session.add(contest)
     session.flush()
-    members = _panel(session, contest.id)
+    members = _panel(session, contest.id, judges)
     codes = [f"A{number:05}" for number in range(1, works + 1)]
     session.execute(
         insert(Entry),
@@ -112,14 +112,14 @@ def seed(session: Session, works: int) -> tuple[int, int]:
     return contest.id, admin.user_id
 
 
-def _panel(session: Session, contest_id: int) -> list[PanelMember]:
+def _panel(session: Session, contest_id: int, judges: int) -> list[PanelMember]:
     members = [
         PanelMember(
             contest_id=contest_id,
             user_id=_user(session, f"กรรมการ {number}"),
             role=PanelRole.JUDGE if number else PanelRole.CHAIR,
         )
-        for number in range(JUDGES)
+        for number in range(judges)
     ]
     session.add_all(members)
     session.flush()

@@ -244,7 +244,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
             *_of("judge", ["works", "review", "progress", "certify"], made.review),
             ("judge.review_entry", {"contest_id": made.review.contest_id, "entry_id": made.review.entries[1]}),
         ],
-        "chair": [*_of("judge", ["works", "review", "progress", "certify"], made.certified)],
+        "chair": [*_of("judge", ["works", "review", "progress", "certify", "statistics"], made.certified)],
         "teacher": [
             ("teacher.home", {}),
             *(
@@ -320,7 +320,9 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     ]
     shown["organiser/scoring"] += _of("organise", ["look_alikes", "interests", "order_print"], made.scoring)
     shown["organiser/scoring"] += _of("hall", ["control", "screen"], made.scoring)
-    shown["organiser/certified"] = _of("organise", [*everywhere, "readings", "summary", *forms], made.certified)
+    shown["organiser/certified"] = _of(
+        "organise", [*everywhere, "readings", "statistics", "summary", *forms], made.certified
+    )
     shown["organiser/published"] = [
         *_of("organise", [*everywhere, "readings", "summary"], made.published),
         ("rulings.case", {"contest_id": made.published.contest_id, "case_id": made.cases["ruled"]}),

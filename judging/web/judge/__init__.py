@@ -1,6 +1,6 @@
 """The routes of ``judge``."""
 
-from judging.web.judge import cases, certify, pages, review
+from judging.web.judge import cases, certify, pages, review, statistics
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -12,6 +12,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/review", "review", review.review, ("GET",)),
     ("/contests/<int:contest_id>/review/<int:entry_id>", "review_entry", review.entry, ("GET",)),
     ("/contests/<int:contest_id>/progress", "progress", review.progress, ("GET",)),
+    ("/contests/<int:contest_id>/statistics", "statistics", statistics.of_chair, ("GET",)),
     ("/contests/<int:contest_id>/certify", "certify", certify.certify, ("GET", "POST")),
 )
 

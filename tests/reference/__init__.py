@@ -1,0 +1,1 @@
+"""Reference values made by other libraries, once."""
