@@ -14,6 +14,7 @@ MEASURES = {
     "duplicates": "one new title against 10 000 past works",
     "screening": "the screening queue of 500 works",
     "visit": "a judge's first visit to a sheet",
+    "taps": "a judge's taps on a sheet, slowed four times",
     "saves": "saving marks beside a minimal view",
     "backup": "backup and restore of 1 000 works with documents",
     "slow_clients": "saving marks beside slow and idle clients",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import Locator, expect
 
 from judging.core.rulebooks.rulebook import Rulebook
-from tests.journeys.people import Person
+from tests.journeys.people import PORTRAIT, Person
+
+DOUBLE_TAP = 450
+"""Milliseconds after which a tap is no second tap of the same finger."""
 
 
 class SheetPage:
@@ -57,6 +60,8 @@ class SheetPage:
         """Review the sheet and submit it; returns the receipt's code."""
         self.judge.touch(self.page.locator("[data-submit]"))
         expect(self.page.locator("dialog#review")).to_be_visible()
+        if self.judge.device == PORTRAIT:
+            self.page.wait_for_timeout(DOUBLE_TAP)  # there the buttons of sheet and review lie above each other
         confirm = self.page.locator("dialog#review [data-confirm]")
         expect(confirm).to_be_enabled()
         self.judge.touch(confirm)

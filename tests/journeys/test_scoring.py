@@ -13,7 +13,7 @@ from judging.models import Mark, Receipt, Scoresheet
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, come_by_card
 from tests.journeys.people import LANDSCAPE, PHONE, PORTRAIT, Device, Person
-from tests.journeys.sheets import SheetPage
+from tests.journeys.sheets import DOUBLE_TAP, SheetPage
 from tests.world import World
 
 MOST_TOUCHES = 29
@@ -139,6 +139,26 @@ def test_focus_follows_from_the_list_to_the_sheet_the_submission_and_back(
     expect(judge.page.locator("#receipt-heading")).to_be_focused()
     judge.page.go_back()
     expect(judge.page.locator("[data-heading]")).to_be_focused()
+
+
+def test_double_tap_submits_nothing_unseen_and_stays_at_the_receipt(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=2, judges=1)
+    arranging.make_it_today(setting)
+    judge = come_by_card(visitor(site, PORTRAIT), arranging.hand_out_cards(setting.contest_id)[setting.members[0]])
+    judge.link("Next work: {code}", code="A001")
+    sheet = SheetPage(judge)
+    sheet.fill(world.rulebook())
+    sheet.expect_state("saved")
+    where = judge.page.url
+
+    judge.page.locator("[data-submit]").dblclick()
+    expect(judge.page.locator("dialog#review")).to_be_visible()
+    judge.page.wait_for_timeout(DOUBLE_TAP)
+    judge.page.locator("dialog#review [data-confirm]").dblclick()
+
+    expect(judge.page.locator("[data-receipt]")).to_be_visible()
+    assert judge.page.url == where
+    assert len(arranging.fresh(select(Receipt.code))) == 1
 
 
 def test_wrong_clock_of_the_tablet_is_told(world: World, site: str, visitor: Visitor) -> None:

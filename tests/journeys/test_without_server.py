@@ -162,6 +162,24 @@ def test_page_opens_without_a_server_and_shows_what_waits(
     assert levels == {"1.1": "good", "1.3": "fair", "2.1": "good"}
 
 
+def test_page_opens_at_once_with_what_the_tablet_has_while_the_server_is_silent(
+    card: CardInHand, command: Command, visitor: Visitor
+) -> None:
+    judge = come_by_card(visitor(command.url, LANDSCAPE), card)
+    judge.link("Next work: {code}", code="A001")
+    SheetPage(judge)
+    judge.expects_trouble = True
+    judge.page.route("**/api/v1/**", lambda route: None)  # no answer ever
+
+    judge.page.reload()
+
+    expect(judge.page.locator("[data-criterion]").first).to_be_visible(timeout=3_000)
+    SheetPage(judge).choose("1.1", "good")
+    expect(SheetPage(judge).card("1.1").locator("input:checked")).to_have_value("good")
+    expect(judge.page.locator("[data-banner-act=retry]")).to_be_visible()
+    judge.page.unroute_all(behavior="ignoreErrors")
+
+
 @pytest.mark.parametrize("is_saved", [False, True], ids=["during the save", "between save and answer"])
 def test_server_killed_at_a_save_has_the_mark_once_when_it_is_back(
     card: CardInHand, command: Command, visitor: Visitor, is_saved: bool

@@ -83,7 +83,7 @@ test("the sheet's line follows its state, and no gap stays open", () => {
     [tapped, "Saving…", []],
     [sent, "Saved 10:42", []],
     [fail("offline", "unreachable"), "1 waiting to be sent", ["retry"]],
-    [failed(sent, OFFLINE, AT), "The server has not answered since 10:42", []],
+    [failed(sent, OFFLINE, AT), "The server has not answered since 10:42", ["retry"]],
     [fail("signin", "signed_out"), "Signed out · 1 waiting to be sent", ["signin"]],
     [fail("other", "other_judge", "Somsri"), "Another judge signed in · 1 waiting", ["reload"]],
     [fail("refused", "malformed"), "Rejected · 1 not sent", ["retry"]],
@@ -111,6 +111,12 @@ test("a submission that was not sent says why, until the judge submits again", (
   const state = { ...dropped, outbox: [] };
   assert.deepEqual([sheetLine(state, words).banner?.title, sheetLine(state, words).banner?.text], [sentences.dropped_title, sentences.dropped_returned]);
   assert.equal(sheetLine({ ...asked(state, { id: "again", total: "10.5", at: 10 }), trouble: null }, words).banner, null);
+});
+
+test("a mark that was not received, or waits for the judge's decision, says so", () => {
+  const tapped = tap(begin(data()), "1.1", "good", 1);
+  const held = begin(data({ sheet: { revision: 4, returned_at: AT } }), kept(tapped));
+  assert.deepEqual([shut(tapped), held].map((state) => statusLine(state, "level", "1.1", words)), [sentences.mark_not_received, sentences.mark_held]);
 });
 
 test("a mark's line says when it was saved, in Bangkok's time and the page's way", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { openDesk, withSheet } from "../../static/js/scoring/desk.js";
-import { asked } from "../../static/js/scoring/state.js";
+import { asked, kept } from "../../static/js/scoring/state.js";
 import { earlierMarks, isOpenWork, nextWork, placeOf, worksOf } from "../../static/js/scoring/works.js";
 import { AT, judging, tap } from "./sheets.mjs";
 
@@ -24,6 +24,12 @@ test("a mark that waits counts, and a submission that waits has a state of its o
   assert.deepEqual(works(given).map(({ state, scored, of, waits, total }) => [state, scored, of, waits, total]), [["ready", 3, 3, 1, "10.5"]]);
   given = withSheet(given, asked(given.sheets.get(7), { id: "word", total: "10.5", at: 9 }));
   assert.deepEqual([states(given), works(given).map(isOpenWork)], [["submitting"], [false]]);
+});
+
+test("what the server does not have waits to be sent, for the judge's decision, or was not received", () => {
+  const state = desk([{}]).sheets.get(7);
+  const told = (sheet) => works(openDesk(judging({ sheets: [sheet] }), kept(tap(state, "1.1", "good", 1)).map((change) => ({ ...change, sheet: 7 })), "en")).map(({ waits, waitsAs }) => [waits, waitsAs]);
+  assert.deepEqual([{}, { returned_at: AT }, { closed: "certified" }].flatMap(told), [[1, "waits"], [1, "sheet_held_short"], [1, "not_received"]]);
 });
 
 test("the total of a submitted work is that of its receipt, whatever waits on this device", () => {

@@ -71,12 +71,15 @@ const navigation = createNavigation({
 
 const get = () => /** @type {import("./state.js").State} */ (sheetOf(session.desk(), navigation.shown().sheet ?? 0));
 
-const acts = createSheetActs({ sheet: sheetNode, session, words, get, announce, home: page.urls.home, review: () => review.open(),
+const acts = createSheetActs({ sheet: sheetNode, session, words, get, announce, home: page.urls.home, review: (event) => review.open(event),
   code: () => placeOf(session.desk(), get().id)?.entry?.code ?? "" });
 const review = createReview({
   dialog: /** @type {HTMLDialogElement} */ (document.getElementById("review")), words, get, go: goTo,
   submit(total) {
     acts.submit(total);
+    const bottom = /** @type {HTMLElement} */ (document.querySelector(".j-bottom")); // where a second tap would leave the sheet before its receipt is seen
+    bottom.inert = true;
+    setTimeout(() => { bottom.inert = false; }, 800);
     scrollTo({ top: 0, behavior: "instant" });
     document.getElementById("word-heading")?.focus({ preventScroll: true });
   },
@@ -126,7 +129,8 @@ function draw(desk) {
     isLoading = false;
     return navigation.open();
   }
-  if (navigation.shown().sheet === null) worksView.draw(desk, navigation.contest(), session.others());
+  if (navigation.hasCome()) return navigation.again();
+  if (navigation.shown().sheet === null) worksView.draw(desk, navigation.contest(), session.others(), navigation.isLost());
   else if (get()) drawSheet(desk, /** @type {any} */ (placeOf(desk, get().id)));
   else return navigation.again(); // the sheet is no longer this judge's
   drawRefusedLink(desk);

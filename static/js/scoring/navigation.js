@@ -69,6 +69,10 @@ export function createNavigation({ desk, opened, cutOff }) {
     open,
     shown: () => shown,
     contest: () => contestOf(shown.contest),
+    /** Whether the address names a sheet or contest that this device does not have. */
+    isLost: () => shown.sheet === null && contestOf(shown.contest) === null,
+    /** Whether the sheet that the address names is this judge's now. */
+    hasCome: () => shown.sheet === null && placeAt(location.pathname).sheet !== null && placeOf(desk(), placeAt(location.pathname).sheet ?? 0) !== null,
     /** Show what the address names now: the sheet that was shown is no longer this judge's. */
     again: () => go(location.href, true),
   };

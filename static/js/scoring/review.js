@@ -7,6 +7,9 @@ import { obstacle, oneLevel, review, sumText, tally } from "./telling.js";
 
 /** @typedef {import("./state.js").State} State */
 
+/** Whether a tap is the second one of the finger that opened the review: at that place, a moment later. @param {MouseEvent} tap @param {MouseEvent} first */
+const isSecond = (tap, first) => tap.timeStamp - first.timeStamp < 400 && Math.hypot(tap.clientX - first.clientX, tap.clientY - first.clientY) < 60;
+
 /** @param {string} tag @param {string} [text] @param {string} [className] */
 function make(tag, text, className) {
   const node = document.createElement(tag);
@@ -21,6 +24,7 @@ export function createReview({ dialog, words, get, go, submit }) {
   const { say } = words;
   const at = (/** @type {string} */ hook) => /** @type {HTMLElement} */ (dialog.querySelector(`[data-${hook}]`));
   const confirm = /** @type {HTMLButtonElement} */ (at("confirm"));
+  let opening = /** @type {MouseEvent | null} */ (null);
 
   /** A line that leads to a place of the sheet. @param {string} text @param {string} item */
   function link(text, item) {
@@ -88,9 +92,9 @@ export function createReview({ dialog, words, get, go, submit }) {
     confirm.disabled = obstacle(state) !== null;
     put(confirm, say("confirm", { total: sumText(sum, state.unit) }));
   }
-  confirm.addEventListener("click", () => {
+  confirm.addEventListener("click", (event) => {
     const state = get();
-    if (obstacle(state) !== null) return;
+    if (obstacle(state) !== null || (opening && isSecond(event, opening))) return;
     dialog.close();
     submit(pointsText(tally(state).points, state.unit));
   });
@@ -100,7 +104,9 @@ export function createReview({ dialog, words, get, go, submit }) {
     draw(state) {
       if (dialog.open && state) draw();
     },
-    open() {
+    /** @param {MouseEvent} event the tap that asked for it */
+    open(event) {
+      opening = event;
       const state = get();
       at("review-list").replaceChildren(...listed(state));
       draw();

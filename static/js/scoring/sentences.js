@@ -1,7 +1,7 @@
 // The judge's screen in words: lines, messages and announcements. Pure.
 
 import { waiting } from "./desk.js";
-import { current, heldBack, keyOf, wouldLose } from "./state.js";
+import { current, heldBack, isOld, keyOf, pending, wouldLose } from "./state.js";
 import { chosen, criterion, sheetStatus, statusOf } from "./telling.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -40,6 +40,8 @@ export function statusLine(state, kind, item, { say, clock }) {
   if (status === "saved") return state.written[key]?.at ? say("saved_at", { time: clock(state.written[key].at) }) : say("saved");
   if (status === "failed") return say("not_saved", { why: say(`code_${state.faults[key].code}`) });
   if (status === "unscored") return kind === "level" ? say("unscored") : "";
+  if (status === "unsent" && state.state !== "open") return say("mark_not_received");
+  if (status === "unsent" && isOld(state, /** @type {any} */ (pending(state, kind, item)))) return say("mark_held");
   return say(status);
 }
 
@@ -89,8 +91,10 @@ export function sheetLine(state, words) {
       return { ...line("conflict", gaps), banner: banner("wait", say("conflict_title", gaps), say("conflict_text"), ["conflict", "mine"]) };
     case "submitting":
       return { ...line(state.trouble ? "submitting_later" : "submitting", gaps), banner: state.trouble ? banner("wait", say("word_title"), say(wouldLose(state) ? "offline_unkept_text" : "word_text", gaps), ["retry"]) : unkeptBanner(state, words) };
+    case "offline":
+      return { ...line(status, gaps), banner: droppedBanner(state, words) ?? unkeptBanner(state, words) ?? banner("wait", say("device_idle_title"), say("device_text", gaps), ["retry"]) };
     default:
-      return { ...line(status, { ...gaps, saved: clock(state.savedAt), time: status === "offline" ? time : clock(state.savedAt) }), banner: droppedBanner(state, words) ?? unkeptBanner(state, words) };
+      return { ...line(status, { ...gaps, saved: clock(state.savedAt), time: clock(state.savedAt) }), banner: droppedBanner(state, words) ?? unkeptBanner(state, words) };
   }
 }
 

@@ -15,7 +15,7 @@ function act() {
 }
 
 /** @param {{sheet: HTMLElement, session: any, words: import("./sentences.js").Words, get: () => State, code: () => string, announce: (text: string) => void,
- *   review: () => void, home: string}} given   `get`: the sheet that is shown, `code`: that of its work, `review`: open the review, `home`: the address that is nobody's sheet */
+ *   review: (event: MouseEvent) => void, home: string}} given   `get`: the sheet that is shown, `code`: that of its work, `review`: open the review, `home`: the address that is nobody's sheet */
 export function createSheetActs({ sheet, session, words, get, code: workCode, announce, review, home }) {
   /** @param {string} code @param {string | null} level */
   function choose(code, level) {
@@ -64,7 +64,7 @@ export function createSheetActs({ sheet, session, words, get, code: workCode, an
     },
   };
 
-  /** The buttons of the sheet, by hook. @type {Record<string, (target: HTMLElement) => void>} */
+  /** The buttons of the sheet, by hook. @type {Record<string, (target: HTMLElement, event: MouseEvent) => void>} */
   const buttons = {
     clear(target) {
       const card = target.closest("[data-criterion]");
@@ -82,7 +82,7 @@ export function createSheetActs({ sheet, session, words, get, code: workCode, an
       const missing = nextMissing(get(), here(sheet));
       if (missing) goTo(missing);
     },
-    submit: review,
+    submit: (_target, event) => review(event),
     revoke: () => session.act(revoked(get())),
     "banner-act": (target) => banner[target.dataset.bannerAct ?? ""]?.(),
   };
@@ -90,7 +90,7 @@ export function createSheetActs({ sheet, session, words, get, code: workCode, an
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target.closest(anyButton) : null;
     const hook = target && Object.keys(buttons).find((name) => target.hasAttribute(`data-${name}`));
-    if (hook) buttons[hook](/** @type {HTMLElement} */ (target));
+    if (hook) buttons[hook](/** @type {HTMLElement} */ (target), event);
   });
 
   return {

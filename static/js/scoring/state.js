@@ -171,7 +171,7 @@ export const isRevocable = (state) => state.word !== null && !state.flying.inclu
 export const revoked = (state) => (isRevocable(state) ? { ...state, word: null } : state);
 
 /** A change from before the sheet was returned; the judge is asked before it is sent. @param {State} state @param {Change} change */
-const isOld = (state, change) => (change.round ?? null) !== state.round;
+export const isOld = (state, change) => (change.round ?? null) !== state.round;
 
 /** The changes that wait for the judge's decision, because the sheet was returned since. @param {State} state */
 export const heldBack = (state) => (state.state === "open" ? state.outbox.filter((change) => isOld(state, change)) : []);

@@ -1,7 +1,7 @@
 // Numbers and states of a sheet. Pure.
 
 import { pointsText } from "./rubric.js";
-import { current, heldBack, keyOf, pending } from "./state.js";
+import { current, heldBack, isOld, keyOf, pending } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {"unscored" | "saving" | "saved" | "unsent" | "failed" | "conflict"} Status */
@@ -22,7 +22,7 @@ export function statusOf(state, kind, item) {
   const key = keyOf(kind, item);
   if (state.conflicts[key]) return "conflict";
   const waits = pending(state, kind, item);
-  if (waits) return waits.counter && (state.trouble || state.state !== "open") ? "unsent" : "saving";
+  if (waits) return waits.counter && (state.trouble || state.state !== "open" || isOld(state, waits)) ? "unsent" : "saving";
   if (state.faults[key]) return "failed";
   return current(state, kind, item) ? "saved" : "unscored";
 }

@@ -140,7 +140,13 @@ export function createView(words) {
 
   return {
     /** A sheet was opened. */
-    open() { at = find(); },
+    open() {
+      at = find();
+      requestAnimationFrame(() => { // a title that the head cuts off stands whole above the sheet
+        const heading = one("sheet-heading");
+        document.querySelector(".j-intro")?.classList.toggle("is-cut", heading.scrollWidth > heading.clientWidth);
+      });
+    },
     /** @param {State} state */
     draw(state) {
       for (const row of at.criteria) drawCriterion(state, row);

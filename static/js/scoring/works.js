@@ -2,14 +2,15 @@
 
 import { sheetOf } from "./desk.js";
 import { inLanguage, pointsText } from "./rubric.js";
-import { keyOf } from "./state.js";
+import { heldBack, keyOf } from "./state.js";
 import { receivedTotal, tally } from "./telling.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {"presented" | "recused" | "absent" | "not_scored" | "excused" | "submitted" | "submitting" | "returned" | "ready" | "begun" | "not_begun"} WorkState
  *   `submitting`: the submission waits to be sent; `ready`: complete, not submitted */
 /** @typedef {{id: number, code: string, title: string, institution: string, province: string, sheet: number | null, state: WorkState, reason: string,
- *   scored: number, of: number, total: string, waits: number}} Work */
+ *   scored: number, of: number, total: string, waits: number, waitsAs: "waits" | "sheet_held_short" | "not_received"}} Work   `waitsAs`: the sentence about
+ *   what the server does not have */
 
 const OPEN = ["returned", "ready", "begun", "not_begun"];
 const EARLIER = 8;
@@ -29,9 +30,17 @@ export function worksOf(desk, contest) {
       id: entry.id, code: entry.code, title: text(entry.title), institution: text(entry.institution), province: text(entry.province), sheet,
       state: entry.apart ?? workState(state, sum), reason: entry.reason || (state?.state === "open" || state?.state === "excused" ? state.reason : ""),
       scored: sum?.scored ?? 0, of: sum?.of ?? 0, total: state && sum ? receivedTotal(state) ?? pointsText(sum.points, state.unit) : "",
-      waits: state ? new Set(state.outbox.map((change) => keyOf(change.kind, change.item))).size : 0,
+      ...waitsOf(state),
     };
   });
+}
+
+/** How many marks the server does not have: what the judge must decide about first. @param {import("./state.js").State | null} state
+ * @returns {Pick<Work, "waits" | "waitsAs">} */
+function waitsOf(state) {
+  const held = state ? heldBack(state) : [];
+  const waits = new Set((held.length ? held : state?.outbox ?? []).map((change) => keyOf(change.kind, change.item))).size;
+  return { waits, waitsAs: held.length ? "sheet_held_short" : state?.state === "open" ? "waits" : "not_received" };
 }
 
 /** @param {import("./state.js").State | null} state @param {import("./telling.js").Tally | null} sum @returns {WorkState} */

@@ -62,7 +62,7 @@ export function createWorksView({ words, language, version, url }) {
     if (isLink) mark(one("link", row), "href", url("sheet", work.sheet ?? 0));
     const unsent = one("unsent", row);
     show(unsent, work.waits > 0);
-    put(unsent, say(isOpenWork(work) || work.state === "submitting" ? "waits" : "not_received", { n: work.waits }));
+    put(unsent, say(work.waitsAs, { n: work.waits }));
     const begun = one("begun", row);
     show(begun, work.state === "begun");
     mark(begun.querySelector("progress"), "value", String(work.scored));
@@ -105,6 +105,12 @@ export function createWorksView({ words, language, version, url }) {
     linkNext(/** @type {any} */ (document.querySelector(".j-next [data-next-work]")), contest.closed ? null : nextWork(works), words, url);
   }
 
+  /** Nothing of a contest that is not this judge's any more. */
+  function clearHead() {
+    put(one("lead"), "");
+    for (const hook of ["review", "results", "panel", "contest-closed"]) show(one(hook), false);
+  }
+
   /** The other categories that the judge sits on. @param {any[]} contests @param {any} shown */
   function drawContests(contests, shown) {
     const place = one("contests");
@@ -120,8 +126,9 @@ export function createWorksView({ words, language, version, url }) {
   }
 
   return {
-    /** @param {import("./desk.js").Desk} desk @param {any} contest the one that is shown, or null @param {number} others marks of other judges */
-    draw(desk, contest, others) {
+    /** @param {import("./desk.js").Desk} desk @param {any} contest the one that is shown, or null @param {number} others marks of other judges
+     * @param {boolean} [isLost] whether the address names something that this device does not have */
+    draw(desk, contest, others, isLost = false) {
       const works = contest ? worksOf(desk, contest) : [];
       drawContests(desk.data.contests, contest);
       for (const [id, row] of rows) {
@@ -132,10 +139,16 @@ export function createWorksView({ words, language, version, url }) {
       const made = works.map(drawRow);
       if (made.some((row, place) => list.children[place] !== row)) list.replaceChildren(...made);
       if (contest) drawHead(contest, works);
+      else clearHead();
       for (const node of document.querySelectorAll(".j-next, .j-filters")) show(node, contest !== null && works.length > 0);
       show(list, works.length > 0);
       show(one("no-works"), contest !== null && works.length === 0);
-      show(one("no-contest"), contest === null);
+      const isNotKept = contest === null && isLost && desk.trouble !== null;
+      const [kept] = desk.data.contests;
+      show(one("no-contest"), contest === null && !isNotKept);
+      show(one("not-kept"), isNotKept);
+      show(one("kept-list"), kept !== undefined);
+      if (kept) mark(one("kept-list"), "href", url("works", kept.id));
       show(one("others"), others > 0);
       put(one("others-text"), say("others", { n: others }));
       drawBanner(deviceBanner(desk, words, version));
