@@ -308,11 +308,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     ]
     shown["deputy"] = [("organise.contests", {}), *_of("organise", ["contest", "log"], made.opened)]
     shown["organiser/scoring"] = [
-        *_of(
-            "organise",
-            [*everywhere, "grid_live", "blank_sheets", "summary", "cards_print", "order_print"],
-            made.scoring,
-        ),
+        *_of("organise", [*everywhere, "grid_live", "blank_sheets", "summary", "cards_print"], made.scoring),
         ("organise.entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[0]}),
         ("organise.screening_entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[5]}),
         ("organise.member", {"contest_id": made.scoring.contest_id, "member_id": made.scoring.members[1]}),
