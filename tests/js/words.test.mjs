@@ -113,6 +113,14 @@ test("a submission that was not sent says why, until the judge submits again", (
   assert.equal(sheetLine({ ...asked(state, { id: "again", total: "10.5", at: 10 }), trouble: null }, words).banner, null);
 });
 
+test("of two changes of a mark that wait for a decision the judge is told the later one", () => {
+  let state = tap(begin(data()), "1.1", "good", 1);
+  state = tap(sending(state, ready(state)), "1.1", "needs", 2);
+  const held = begin(data({ sheet: { revision: 4, returned_at: AT } }), kept(state));
+  const { long, banner } = sheetLine(held, words);
+  assert.deepEqual([long, banner.text.includes("Good"), kept(state).length], ["1 from before the return", false, 2]);
+});
+
 test("a mark that was not received, or waits for the judge's decision, says so", () => {
   const tapped = tap(begin(data()), "1.1", "good", 1);
   const held = begin(data({ sheet: { revision: 4, returned_at: AT } }), kept(tapped));

@@ -137,9 +137,9 @@ function closedBanner(state, words, count) {
   return banner("fail", words.say("closed_title", { n: count }), text, ["file", "discard"]);
 }
 
-/** Changes in words: item and level. @param {State} state @param {import("./state.js").Change[]} changes @param {Words} words */
+/** Changes in words: item and level, the latest of each item. @param {State} state @param {import("./state.js").Change[]} changes @param {Words} words */
 export function listed(state, changes, { say }) {
-  return changes.map((change) => {
+  return [...new Map(changes.map((change) => [keyOf(change.kind, change.item), change])).values()].map((change) => {
     if (change.kind === "comment") return say("comment_of", { item: state.sections.find((one) => one.code === change.item)?.title ?? say("whole_work") });
     const level = criterion(state, change.item)?.levels.find((one) => one.id === change.value);
     return `${change.item} ${level ? level.name : say("cleared")}`;

@@ -63,7 +63,7 @@ export function sheetStatus(state) {
   const conflicts = Object.keys(state.conflicts).length;
   const kind = state.trouble?.kind;
   if (kind === "signin" || kind === "other" || kind === "refused") return { status: kind, count };
-  const held = heldBack(state).length;
+  const held = new Set(heldBack(state).map((change) => keyOf(change.kind, change.item))).size;
   if (held) return { status: "held", count: held };
   if (count && (state.trouble || state.state !== "open")) return { status: "unsent", count };
   if (conflicts) return { status: "conflict", count: conflicts };
