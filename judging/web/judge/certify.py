@@ -19,7 +19,7 @@ from judging.services.results import results
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import wholes
 from judging.web.views import in_transaction, page_number
-from judging.web.wording import tie_explanations
+from judging.web.wording import rank_explanations
 from judging.web.wording.checklist_labels import ChecklistLine, checklist_lines, label, missing_works, named_works
 from judging.web.wording.contest_title import round_title
 
@@ -80,9 +80,8 @@ def certify(contest_id: int) -> Any:
 
 
 def _rows(board: standings.Board) -> list[tuple[standings.RankedRow, str]]:
-    return list(
-        zip(standings.ranked_rows(db.session(), board), tie_explanations.of_standings(board.standings), strict=True)
-    )
+    rows = standings.ranked_rows(db.session(), board)
+    return list(zip(rows, rank_explanations.of_rows(rows, board.rules.rulebook), strict=True))
 
 
 def _ties(board: standings.Board, facts: life.ContestFacts) -> list[Tie]:

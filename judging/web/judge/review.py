@@ -13,7 +13,7 @@ from judging.queries.scoring import panel_review, standings
 from judging.queries.scoring.sheet_cells import panel_judges
 from judging.web.guards import access
 from judging.web.views import or_404, page_number
-from judging.web.wording import tie_explanations
+from judging.web.wording import rank_explanations
 from judging.web.wording.contest_title import round_title
 
 
@@ -36,7 +36,7 @@ def review(contest_id: int) -> str:
         judges=panel,
         rows=[
             (row, why, sheets[row.entry_id])
-            for row, why in zip(rows, tie_explanations.of_standings(board.standings), strict=True)
+            for row, why in zip(rows, rank_explanations.of_rows(rows, board.rules.rulebook), strict=True)
         ],
         apart=standings.unranked_rows(session, board.apart),
         book=board.rules.rulebook,

@@ -18,7 +18,7 @@ from judging.core.text import Text
 from judging.queries.results import public_pages
 from judging.queries.results.public_pages import ReadingName
 from judging.queries.rulings import cases
-from judging.web.wording import labels, tie_explanations
+from judging.web.wording import labels, rank_explanations
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def shown_document(session: Session, data: Mapping[str, Any], *, digest: str) ->
     contest, settings = data["contest"], data["settings"]
     ids = [row["entry_id"] for row in data["standings"]]
     names = public_pages.makers(session, ids) if settings["publish_names"] else {}
-    whys = tie_explanations.of_document(data["standings"])
+    whys = rank_explanations.of_document(data["standings"])
     rows = [
         _work(row, award=_award(row["award"]), why=why, makers=names.get(row["entry_id"], ()))
         for row, why in zip(data["standings"], whys, strict=True)

@@ -18,7 +18,7 @@ from judging.queries.rulings import cases
 from judging.web.guards.access import actor
 from judging.web.public.published_results import shown_document
 from judging.web.views import or_404
-from judging.web.wording import deadline_text as times, labels, tie_explanations
+from judging.web.wording import deadline_text as times, labels, rank_explanations
 from judging.web.wording.languages import speak_of
 
 
@@ -111,7 +111,7 @@ def result(entry_id: int) -> str:
         result=found,
         document=document,
         award=str(labels.TITLES[Title(found.row["award"])]) if found.row["award"] else "",
-        why="" if found.place is None else tie_explanations.of_document(standings)[found.place],
+        why="" if found.place is None else rank_explanations.of_document(standings)[found.place],
         is_ruled_on=entry_id in cases.ruled_entries(session, actor()),
         moved=next((move for move in document.moves if move["entry"] == found.row["entry"]), None),
         state=labels.ENTRY_STATES[EntryState(found.row["state"])],

@@ -8,7 +8,7 @@ from judging.extensions import db
 from judging.queries.scoring import standings
 from judging.web.organise.frame import head_of, page
 from judging.web.views import or_404, page_number
-from judging.web.wording import tie_explanations
+from judging.web.wording import rank_explanations
 
 CERTIFIED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
 
@@ -18,14 +18,13 @@ def ranking(contest_id: int) -> str:
     head = head_of(contest_id)
     session = db.session()
     board = or_404(standings.board_page(session, contest_id, page_number()))
+    rows = standings.ranked_rows(session, board)
     return page(
         "organise/results/ranking.html",
         head,
         "organise.ranking",
         board=board,
-        rows=list(
-            zip(standings.ranked_rows(session, board), tie_explanations.of_standings(board.standings), strict=True)
-        ),
+        rows=list(zip(rows, rank_explanations.of_rows(rows, board.rules.rulebook), strict=True)),
         waiting=standings.unranked_rows(session, board.waiting[: standings.PAGE]),
         apart=standings.unranked_rows(session, board.apart[: standings.PAGE]),
         sections=board.rules.rulebook.sections,
@@ -53,8 +52,6 @@ def readings(contest_id: int) -> str:
         certified=True,
         board=board,
         chosen=book.tie_break(board.rules.reading),
-        others=[
-            (book.tie_break(other.reading), other, tie_explanations.of_standings(other.standings)) for other in others
-        ],
+        others=[(book.tie_break(other.reading), other) for other in others],
         titles={row.standing.entry: (row.title, row.institution) for row in rows},
     )

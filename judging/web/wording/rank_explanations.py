@@ -1,0 +1,189 @@
+"""Why a work has its rank, in a sentence, for every page and paper: the gap to the work above and the sections that
+made it, or what decided between equal totals (note after section 6)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+
+from judging.core.numbers import display, exact_text
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.ranking import RULING, Standing
+from judging.core.scoring.result_rows import decided_by_row
+from judging.queries.scoring.standings import RankedRow
+
+Shown = str | Sequence[str]
+"""One value of a key, or those of a "sorted(…)" key from high to low."""
+
+_MOST_SECTIONS = 2
+"""A sentence names the sections that cost most, not all."""
+
+_SORTED = re.compile(r"sorted\((.+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The part of a ranked row that a sentence needs. ``total``, ``exact`` and ``sections`` (displayed means by code)
+    are empty if scores are not published."""
+
+    entry: str
+    rank: int
+    tied: Sequence[str]
+    decided_by: Mapping[str, Any] | None
+    total: str = ""
+    exact: str = ""
+    sections: Mapping[str, str] = field(default_factory=dict)
+
+    def is_level_with(self, other: "_Row") -> bool:
+        """Whether both have the same total: the chain, a ruling or nothing separates them. Without published scores
+        the rows themselves tell."""
+        if self.exact:
+            return self.exact == other.exact
+        chains = [row.decided_by["against"] if row.decided_by else "" for row in (self, other)]
+        return other.entry == chains[0] or self.entry == chains[1] or other.entry in self.tied
+
+
+def of_rows(rows: Sequence[RankedRow], rulebook: Rulebook) -> list[str]:
+    """A sentence for each row of a ranking; empty only for a single work."""
+    codes = [section.code for section in rulebook.sections]
+    return _sentences([_row(row.standing, dict(zip(codes, row.sections, strict=True))) for row in rows])
+
+
+def of_document(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The same for the rows of a published document; without figures where it holds no scores."""
+    return _sentences(
+        [
+            _Row(
+                row["entry"],
+                row["rank"],
+                row["tied"],
+                row["decided_by"],
+                row.get("total", ""),
+                row.get("exact", ""),
+                {code: value for code, value in row.get("items", {}).items() if "." not in code},
+            )
+            for row in rows
+        ]
+    )
+
+
+def _row(standing: Standing, sections: Mapping[str, Fraction]) -> _Row:
+    total = standing.tally.total
+    return _Row(
+        standing.entry,
+        standing.rank,
+        standing.tied,
+        decided_by_row(standing.decided_by),
+        display(total),
+        exact_text(total),
+        {code: display(value) for code, value in sections.items()},
+    )
+
+
+def item_name(key: str) -> str:
+    """The item of a tie-break key in words."""
+    inner = _SORTED.fullmatch(key)
+    if inner:
+        return _("the criteria of section %(code)s, sorted from high to low for each work", code=inner[1])
+    return _("criterion %(code)s", code=key) if "." in key else _("section %(code)s", code=key)
+
+
+def _sentences(rows: Sequence[_Row]) -> list[str]:
+    """Also marks rows whose figures look equal but differ: rounding decides nothing."""
+    told = []
+    for place, row in enumerate(rows):
+        parts = [_shared(row), _decided(row), _gap(rows, place)]
+        neighbours = [rows[at] for at in (place - 1, place + 1) if 0 <= at < len(rows)]
+        parts += [_alike(row, other) for other in neighbours]
+        told.append(" · ".join(part for part in parts if part))
+    return told
+
+
+def _gap(rows: Sequence[_Row], place: int) -> str:
+    """How far the row is below the one above, or the first above the next; empty for equal totals."""
+    row = rows[place]
+    if place:
+        other = rows[place - 1]
+        if row.is_level_with(other):
+            return ""
+        return _below(row, other)
+    if len(rows) == 1 or row.is_level_with(rows[1]) or row.rank != 1:
+        return ""
+    if not row.exact:
+        return _("The highest average")
+    return _("The highest average, %(gap)s points above %(other)s", gap=_distance(row, rows[1]), other=rows[1].entry)
+
+
+def _below(row: _Row, other: _Row) -> str:
+    if not row.exact:
+        return _("A lower average than %(other)s", other=other.entry)
+    gap = _distance(other, row)
+    lost = {code: Fraction(other.sections[code]) - Fraction(mine) for code, mine in row.sections.items()}
+    most = sorted((code for code, points in lost.items() if points > 0), key=lambda code: (-lost[code], code))
+    if not most:
+        return _("%(gap)s points below %(other)s", gap=gap, other=other.entry)
+    sections = ", ".join(
+        _(
+            "%(item)s (%(mine)s against %(theirs)s)",
+            item=item_name(code),
+            mine=row.sections[code],
+            theirs=other.sections[code],
+        )
+        for code in most[:_MOST_SECTIONS]
+    )
+    return _("%(gap)s points below %(other)s, mostly in %(sections)s", gap=gap, other=other.entry, sections=sections)
+
+
+def _distance(upper: _Row, lower: _Row) -> str:
+    """The difference of the totals, rounded; exactly where it would read 0."""
+    gap = Fraction(upper.exact) - Fraction(lower.exact)
+    return display(gap) if display(gap) != display(0) else exact_text(gap)
+
+
+def _shared(row: _Row) -> str:
+    if not row.tied:
+        return ""
+    return _("Rank shared with %(others)s: equal in all tie-break criteria", others=", ".join(row.tied))
+
+
+def _decided(row: _Row) -> str:
+    decided = row.decided_by
+    if decided is None or decided["key"] is None:
+        return ""
+    if decided["key"] == RULING:
+        return _("Equal to %(other)s in all tie-break criteria; ordered by a ruling", other=decided["against"])
+    item = item_name(decided["key"])
+    if "values" not in decided:
+        return _("Same average as %(other)s, decided by %(item)s", other=decided["against"], item=item)
+    mine, theirs = (_values(value) for value in decided["values"])
+    sentence = _(
+        "Same average as %(other)s (%(total)s), decided by %(item)s: %(mine)s against %(theirs)s",
+        other=decided["against"],
+        total=row.total,
+        item=item,
+        mine=mine,
+        theirs=theirs,
+    )
+    if mine == theirs:
+        exact = [_values(value) for value in decided["exact"]]
+        sentence += " " + _("(exactly %(mine)s and %(theirs)s)", mine=exact[0], theirs=exact[1])
+    return sentence
+
+
+def _alike(row: _Row, other: _Row) -> str:
+    """Whether two neighbours' averages differ but round to the same figure."""
+    if not row.total or row.total != other.total or row.exact == other.exact:
+        return ""
+    return _(
+        "The average looks the same as that of %(other)s but is different: exactly %(mine)s and %(theirs)s",
+        other=other.entry,
+        mine=row.exact,
+        theirs=other.exact,
+    )
+
+
+def _values(value: Shown) -> str:
+    return value if isinstance(value, str) else ", ".join(value)

@@ -1,0 +1,126 @@
+"""Explanations of ranks in both languages; values that differ but round to the same number are shown exactly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from judging.web.wording import rank_explanations
+
+
+def _row(entry: str, **values: Any) -> Mapping[str, Any]:
+    return {"entry": entry, "rank": 2, "tied": [], "decided_by": None, "total": "87.33", "exact": "262/3", **values}
+
+
+def _told(app: Flask, language: str, *rows: Mapping[str, Any]) -> Sequence[str]:
+    with app.app_context(), app.test_request_context(headers={"Cookie": f"language={language}"}):
+        return rank_explanations.of_document(rows)
+
+
+DECIDED = {"against": "A015", "key": "6", "values": ["27.67", "27.00"], "exact": ["83/3", "27"]}
+ALIKE = {"against": "A015", "key": "6.1", "values": ["9.33", "9.33"], "exact": ["28/3", "933/100"]}
+SORTED = {"against": "A015", "key": "sorted(6)", "values": [["10.00", "9.00"], ["10.00", "8.00"]], "exact": [[], []]}
+
+
+@pytest.mark.parametrize(
+    ("row", "thai", "english"),
+    [
+        (_row("A003"), "", ""),
+        (
+            _row("A003", decided_by=DECIDED),
+            "คะแนนเฉลี่ยเท่ากับ A015 (87.33) ตัดสินด้วยจุดให้คะแนนข้อ 6: 27.67 กับ 27.00",
+            "Same average as A015 (87.33), decided by section 6: 27.67 against 27.00",
+        ),
+        (
+            _row("A003", decided_by=ALIKE),
+            "คะแนนเฉลี่ยเท่ากับ A015 (87.33) ตัดสินด้วยจุดให้คะแนนข้อ 6.1: 9.33 กับ 9.33 (ค่าจริง 28/3 กับ 933/100)",
+            "Same average as A015 (87.33), decided by criterion 6.1: 9.33 against 9.33 (exactly 28/3 and 933/100)",
+        ),
+        (
+            _row("A003", decided_by=SORTED),
+            "คะแนนเฉลี่ยเท่ากับ A015 (87.33) ตัดสินด้วยคะแนนรายข้อของจุดให้คะแนนข้อ 6 ของแต่ละผลงาน เรียงจากมากไปน้อย: "
+            "10.00, 9.00 กับ 10.00, 8.00",
+            "Same average as A015 (87.33), decided by the criteria of section 6, sorted from high to low for each "
+            "work: 10.00, 9.00 against 10.00, 8.00",
+        ),
+        (
+            _row("A003", tied=["A015", "A016"], decided_by={"against": "A015", "key": None}),
+            "อันดับร่วมกับ A015, A016: คะแนนเท่ากันทุกข้อที่ใช้ตัดสิน",
+            "Rank shared with A015, A016: equal in all tie-break criteria",
+        ),
+    ],
+)
+def test_tie_is_told_in_a_sentence(app: Flask, row: Mapping[str, Any], thai: str, english: str) -> None:
+    assert _told(app, "th", row) == [thai]
+    assert _told(app, "en", row) == [english]
+
+
+def test_tie_without_published_scores_names_the_item_alone(app: Flask) -> None:
+    row = {"entry": "A003", "rank": 2, "tied": [], "decided_by": {"against": "A015", "key": "6"}}
+
+    assert _told(app, "th", row) == ["คะแนนเฉลี่ยเท่ากับ A015 ตัดสินด้วยจุดให้คะแนนข้อ 6"]
+
+
+def test_averages_that_look_alike_and_differ_both_say_so(app: Flask) -> None:
+    rows = (
+        _row("A001", rank=1, total="75.01", exact="7276/97"),
+        _row("A002", total="75.01", exact="7425/99"),
+    )
+
+    assert _told(app, "th", *rows) == [
+        "คะแนนเฉลี่ยสูงสุด สูงกว่า A002 0.01 คะแนน · คะแนนเฉลี่ยแสดงเท่ากับ A002 แต่ค่าจริงต่างกัน: 7276/97 กับ 7425/99",
+        "ต่ำกว่า A001 0.01 คะแนน · คะแนนเฉลี่ยแสดงเท่ากับ A001 แต่ค่าจริงต่างกัน: 7425/99 กับ 7276/97",
+    ]
+
+
+FIRST = _row("A007", rank=1, total="90.00", exact="90", items={"1": "14.00", "2": "20.00", "6": "28.00", "6.1": "9.00"})
+SECOND = _row("A003", total="89.65", exact="1793/20", items={"1": "14.75", "2": "19.40", "6": "27.50", "6.1": "9.33"})
+THIRD = _row("A001", rank=3, total="80.00", exact="80", items=SECOND["items"])
+
+
+def test_a_plain_place_names_the_gap_and_the_sections_that_cost_most(app: Flask) -> None:
+    assert _told(app, "en", FIRST, SECOND) == [
+        "The highest average, 0.35 points above A003",
+        "0.35 points below A007, mostly in section 2 (19.40 against 20.00), section 6 (27.50 against 28.00)",
+    ]
+    assert _told(app, "th", FIRST, SECOND) == [
+        "คะแนนเฉลี่ยสูงสุด สูงกว่า A003 0.35 คะแนน",
+        "ต่ำกว่า A007 0.35 คะแนน ส่วนใหญ่จากจุดให้คะแนนข้อ 2 (19.40 กับ 20.00), จุดให้คะแนนข้อ 6 (27.50 กับ 28.00)",
+    ]
+
+
+def test_a_gap_that_would_read_nothing_is_told_exactly(app: Flask) -> None:
+    near = _row("A001", rank=3, total="89.65", exact="17929/200", items=SECOND["items"])
+    close = {**SECOND, "exact": "89651/1000"}
+    told = _told(app, "en", close, {**near, "exact": "8965/100"})
+    assert told[1].startswith("1/1000 points below A003 · The average looks the same")
+
+
+def test_without_published_scores_a_place_is_explained_without_figures(app: Flask) -> None:
+    rows = [
+        {"entry": code, "rank": place, "tied": [], "decided_by": None} for place, code in enumerate(("A2", "A1"), 1)
+    ]
+
+    assert _told(app, "en", *rows) == ["The highest average", "A lower average than A2"]
+    assert not re.search("[0-9]", " ".join(_told(app, "th", *rows)).replace("A1", "").replace("A2", ""))
+
+
+def test_works_of_one_total_have_no_gap_between_them(app: Flask) -> None:
+    tied = {"rank": 1, "tied": ["A2"], "decided_by": {"against": "A2", "key": None}}
+    hidden = [
+        {"entry": "A1", **tied},
+        {"entry": "A2", **tied, "tied": ["A1"], "decided_by": {"against": "A1", "key": None}},
+    ]
+
+    assert _told(app, "en", *hidden) == [
+        "Rank shared with A2: equal in all tie-break criteria",
+        "Rank shared with A1: equal in all tie-break criteria",
+    ]
+
+
+def test_a_page_that_begins_below_the_first_place_explains_no_first_row(app: Flask) -> None:
+    assert _told(app, "en", SECOND, THIRD)[0] == ""
