@@ -4,10 +4,13 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from judging.core.numbers import display
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FONT = {"font_name": "TH Sarabun New", "font_size": 14, "valign": "top"}
@@ -17,9 +20,13 @@ _LONGEST = 32_767
 """The maximum length of a cell of an .xlsx, in characters."""
 
 
+Cell = str | int | float | Fraction | None
+"""A fraction is written as it is displayed, with two decimals, so that every program shows the figure of our pages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its name, header, rows (text, integers, exact decimals as text, None), and its format.
+    """One sheet: its name, header, rows, and its format. The header and the first ``frozen_columns`` stay in view.
 
     The first ``example_rows`` are shown as examples; ``required`` headers are highlighted; ``text_columns`` keep typed
     values as text; ``wrap`` breaks long lines.
@@ -27,11 +34,12 @@ class Sheet:
 
     name: str
     header: Sequence[str]
-    rows: Iterable[Sequence[str | int | float | None]]
+    rows: Iterable[Sequence[Cell]]
     example_rows: int = 0
     required: frozenset[int] = field(default_factory=frozenset)
     text_columns: frozenset[int] = field(default_factory=frozenset)
     wrap: bool = False
+    frozen_columns: int = 0
 
 
 def write_workbook(sheets: Iterable[Sheet]) -> bytes:
@@ -50,6 +58,7 @@ def write_workbook(sheets: Iterable[Sheet]) -> bytes:
             for wraps in (False, True)
         }
         number = workbook.add_format(_FONT)
+        decimal = workbook.add_format({**_FONT, "num_format": "0.00"})
         for sheet in sheets:
             page = workbook.add_worksheet(sheet.name)
             widths = [len(title) for title in sheet.header]
@@ -58,27 +67,22 @@ def write_workbook(sheets: Iterable[Sheet]) -> bytes:
             for row, cells in enumerate(sheet.rows, start=1):
                 look = formats[row <= sheet.example_rows, sheet.wrap]
                 for column, cell in enumerate(cells):
-                    _write(page, row, column, cell, look, number)
+                    shown = display(cell) if isinstance(cell, Fraction) else cell
+                    if isinstance(cell, str):
+                        page.write_string(row, column, cell[:_LONGEST], look)
+                    elif shown is not None:
+                        page.write_number(row, column, float(shown), decimal if isinstance(cell, Fraction) else number)
                     if column < len(widths) and cell is not None:
-                        widths[column] = max(widths[column], len(str(cell)))
+                        widths[column] = max(widths[column], len(str(shown)))
             _lay_out(page, sheet, widths, formats[False, sheet.wrap])
     return out.getvalue()
-
-
-def _write(page: Worksheet, row: int, column: int, cell: str | float | None, look: Format, number: Format) -> None:
-    if cell is None:
-        return
-    if isinstance(cell, str):
-        page.write_string(row, column, cell[:_LONGEST], look)
-    else:
-        page.write_number(row, column, cell, number)
 
 
 def _lay_out(page: Worksheet, sheet: Sheet, widths: Sequence[int], text: Format) -> None:
     for column, width in enumerate(widths):
         is_text = column in sheet.text_columns
         page.set_column(column, column, min(max(width, 10) + 2, _WIDEST), text if is_text else None)
-    page.freeze_panes(1, 0)
+    page.freeze_panes(1, sheet.frozen_columns)
     page.repeat_rows(0)
     page.set_paper(9)
     page.set_landscape()

@@ -53,6 +53,7 @@ NO_SCREENS = {
     "admin.institutions_template": "a file",
     "admin.past_works_template": "a file",
     "organise.entries_template": "a file",
+    "organise.ranking_workbook": "a file",
     "organise.judges_template": "a file",
     "organise.round_entries_template": "a file",
     "organise.round_judges_template": "a file",

@@ -143,6 +143,7 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.ranking": access.organises,
     "organise.readings": access.organises,
     "organise.statistics": access.organises,
+    "organise.ranking_workbook": access.organises,
     "organise.ladder": access.organises,
     "organise.ladder_advance": access.organises,
     "organise.hand_over": access.organises,

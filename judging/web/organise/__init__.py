@@ -7,7 +7,7 @@ from judging.web.organise.entries import entries
 from judging.web.organise.imports import imports
 from judging.web.organise.panel import counter_helpers, interests, panel, progress_grid, sheets, sign_in_cards
 from judging.web.organise.presentation import order
-from judging.web.organise.results import printouts, publish, ranking, statistics
+from judging.web.organise.results import printouts, publish, ranking, statistics, workbook
 from judging.web.organise.transfers import advancement, transfer_files
 from judging.web.public import marks
 from judging.web.serving.routes import Route, blueprint
@@ -119,6 +119,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/ladder/file", "hand_over", advancement.send_transfer, ("POST",)),
     ("/contests/<int:contest_id>/ladder/import", "hand_over_in", transfer_files.take_in_transfer, ("GET", "POST")),
     ("/contests/<int:contest_id>/readings", "readings", ranking.readings, ("GET",)),
+    ("/contests/<int:contest_id>/ranking.xlsx", "ranking_workbook", workbook.workbook, ("GET",)),
     ("/contests/<int:contest_id>/statistics", "statistics", statistics.statistics, ("GET",)),
     ("/contests/<int:contest_id>/publish", "publish", publish.publish, ("GET", "POST")),
     ("/contests/<int:contest_id>/release", "release", publish.release, ("POST",)),

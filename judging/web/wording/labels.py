@@ -10,7 +10,7 @@ from judging.core.results.recounts import Obstacle
 from judging.core.roles import PanelRole, RoundLevel
 from judging.core.rulings.rulings import Effect, State
 from judging.core.scoring.advancement import Boundary
-from judging.core.scoring.awards import Title
+from judging.core.scoring.awards import Medal, Title
 from judging.models import CaseSource
 
 CONTEST_STATES: dict[ContestState, Any] = {
@@ -65,6 +65,13 @@ TITLES: dict[Title, Any] = {
     Title.RUNNER_UP_2: _l("Runner-up\u00a02"),
     Title.RUNNER_UP_3: _l("Runner-up\u00a03"),
     Title.HONOURABLE_MENTION: _l("Honourable mention"),
+}
+
+MEDALS: dict[Medal, Any] = {
+    Medal.GOLD: _l("gold medal"),
+    Medal.SILVER: _l("silver medal"),
+    Medal.BRONZE: _l("bronze medal"),
+    Medal.PARTICIPATION: _l("participation"),
 }
 
 EFFECTS: dict[Effect, Any] = {
