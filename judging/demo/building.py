@@ -54,6 +54,7 @@ def build(*, secret: str, say: Callable[[str], None]) -> None:
         _account(session, people.REGION, of_round, by=house.admin)
     running.prepare_scoring(scoring, today=today, secret=secret)
     running.score_half(scoring, today=today, now=now)
+    running.present(scoring, today=today, now=now)
     say("the regional round being set up")
     hence = today + timedelta(days=21)
     setup = running.create(

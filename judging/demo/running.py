@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.contests import sign_in_cards as card_rules
+from judging.core.contests.hall import HallMove
 from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.timetable import Lengths, Pause, Timetable
 from judging.core.eligibility.counter import CounterState, Tick
 from judging.core.roles import SYSTEM, RoundLevel
 from judging.demo import data, national
@@ -28,7 +30,7 @@ from judging.demo.staging import (
     screen,
 )
 from judging.models import Contest, Round
-from judging.services.contests import contests, rounds, sign_in_cards
+from judging.services.contests import contests, halls, presentation, rounds, sign_in_cards
 from judging.services.eligibility import counter
 from judging.services.entries import entries
 from judging.services.scoring import scoresheets
@@ -50,6 +52,9 @@ NOT_YET_THERE = ("J5",)
 PAPERS = ("has_proposal", "has_report", "has_manual", "has_use_certificate")
 RECEIVED = dict.fromkeys(("C01", "C02", "C04", "C05", "C06", "C08"), PAPERS) | {"C03": PAPERS[:2], "C07": PAPERS[:3]}
 """What was received at the counter, by work."""
+
+PRESENTS = "C08"
+LENGTHS = Lengths(10, 10, 40)
 
 YESTERDAYS = {"C01": (10, 0), "C02": (11, 0), "C03": (13, 30), "C04": (14, 30)}
 MINUTES_AGO = {"C05": 100, "C06": 60, "C07": 20}
@@ -138,6 +143,22 @@ def score_half(staged: Staged, *, today: date, now: datetime) -> None:
             score(staged, tuple(group), from_=now - timedelta(minutes=MINUTES_AGO[code]))
         if code == EXCUSED[0]:
             act(at(first, 15, 20), _yesterday_evening, staged)
+
+
+def present(staged: Staged, *, today: date, now: datetime) -> None:
+    """The order of presentation with its timetable, and the hall: the team of a work has just begun."""
+    actor, contest_id = staged.house.organiser, staged.contest_id
+    first = days(today)[0]
+    numbers = {entry_id: number for number, entry_id in enumerate(staged.entries.values(), start=1)}
+    table = Timetable(first, 10 * 60, 15 * 60, LENGTHS, (Pause(12 * 60, 13 * 60 + 30),))
+    with acting(at(first - timedelta(days=1), 15)) as session:
+        presentation.save_order(session, actor=actor, contest_id=contest_id, numbers=numbers)
+        presentation.save_timetable(session, actor=actor, contest_id=contest_id, lengths=LENGTHS, timetable=table)
+    with acting(now - timedelta(minutes=6)) as session:
+        halls.move(session, contest_id=contest_id, seen=0, act=HallMove.START, entry_id=staged.entries[PRESENTS])
+    with acting(now - timedelta(minutes=3)) as session:
+        seen = int((now - timedelta(minutes=6)).timestamp())
+        halls.move(session, contest_id=contest_id, seen=seen, act=HallMove.ON)
 
 
 def prepare_setup(staged: Staged, *, today: date) -> None:

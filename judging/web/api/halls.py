@@ -48,7 +48,7 @@ def told(session: Session, *, user_id: int, contest_ids: Collection[int]) -> dic
             for hall in running
         ],
         "calls": [_call(one.contest_id, one.entry_id, one.called_at, one.seen_at) for one in calls],
-        "ask_again": RUNNING if running else IDLE,
+        "ask_again": RUNNING if running or any(one.seen_at is None for one in calls) else IDLE,
     }
 
 

@@ -86,6 +86,8 @@ def _scoring() -> str:
         "correction": url_for("api.sheet_correction", sheet_id=0),
         "interest": url_for("api.sheet_interest", sheet_id=0),
         "note": url_for("api.sheet_note", sheet_id=0),
+        "call": url_for("api.sheet_call", sheet_id=0),
+        "hall": url_for("hall.control", contest_id=0),
     }
     page = {
         "judge": who.user_id,

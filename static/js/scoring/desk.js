@@ -61,6 +61,12 @@ export function updated(desk, data, { gone, fresh, touched }) {
   return { ...desk, data, sheets, trouble: null, isBehind: touched.size > 0, isRestored: false };
 }
 
+/** The desk with what an answer to this tablet tells of the hall: the same desk if nothing of it changed. @param {Desk} desk @param {any} told @returns {Desk} */
+export function withHall(desk, { halls = [], calls = [], ask_again = 30 }) {
+  const before = JSON.stringify([desk.data.halls, desk.data.calls, desk.data.ask_again]);
+  return before === JSON.stringify([halls, calls, ask_again]) ? desk : { ...desk, data: { ...desk.data, halls, calls, ask_again } };
+}
+
 /** @param {Desk} desk @param {State} state @returns {Desk} */
 export const withSheet = (desk, state) => ({ ...desk, sheets: new Map(desk.sheets).set(state.id, state) });
 

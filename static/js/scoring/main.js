@@ -1,6 +1,7 @@
 // The judge's screen: binds session, list of works and sheet.
 
 import { isCutOff, sheetOf } from "./desk.js";
+import { createHall } from "./hall.js";
 import { openStorage } from "./keeper.js";
 import { createAnnouncer, goTo, listenToKeys, watchSections } from "./moving.js";
 import { createNavigation } from "./navigation.js";
@@ -42,6 +43,12 @@ const session = createSession({ store, transport, judge: page.judge, language, v
 const view = createView(words);
 const sheetPage = createSheetPage({ words, whole: new RegExp(page.whole), language, url });
 const worksView = createWorksView({ words, language, version: page.version, url });
+const hall = createHall({ words, language, url, transport, announce, storage: openStorage(() => localStorage), now: () => Date.now() + skew,
+  place() {
+    const { sheet } = navigation.shown();
+    const contest = !session.desk().data ? null : sheet === null ? navigation.contest() : placeOf(session.desk(), sheet)?.contest ?? null;
+    return { desk: session.desk(), contest, sheet };
+  } });
 const lookAtSections = watchSections(sheetNode);
 let said = "";
 let isLoading = true;
@@ -88,7 +95,7 @@ const review = createReview({
 /** All that the page of a sheet is made from. @param {import("./desk.js").Desk} desk @param {{contest: any, entry: any}} place */
 function textOf(desk, { contest, entry }) {
   const { id, sections, criteria } = get();
-  return JSON.stringify([sections, criteria, entry, contest.reports, [...earlierMarks(desk, contest, id)]]);
+  return JSON.stringify([sections, criteria, { ...entry, number: null, starts_at: null }, contest.reports, [...earlierMarks(desk, contest, id)]]);
 }
 
 /** The server told something else of the sheet that is open, such as a document: make its page again, where the judge is. @param {import("./desk.js").Desk} desk
@@ -133,6 +140,7 @@ function draw(desk) {
   if (navigation.shown().sheet === null) worksView.draw(desk, navigation.contest(), session.others(), navigation.isLost());
   else if (get()) drawSheet(desk, /** @type {any} */ (placeOf(desk, get().id)));
   else return navigation.again(); // the sheet is no longer this judge's
+  hall.draw();
   drawRefusedLink(desk);
 }
 

@@ -1,14 +1,21 @@
-// When to look at the store and to ask the server: often while something waits or failed, else seldom.
+// When to look at the store and to ask the server: often while something waits or failed or a hall runs, else seldom.
 
 const BUSY = 4_000;
 const IDLE = 30_000;
 const BEAT = 1_000;
 
-/** @param {{clock: import("./sender.js").Clock, isBusy: () => boolean, hasWaiting: () => boolean, isHidden: () => boolean, look: () => Promise<void>, ask: () => Promise<void>}} given
- *   `isBusy`: something waits or failed; `hasWaiting`: something waits; `look`: compare store and memory; `ask`: ask the server */
-export function createPulse({ clock, isBusy, hasWaiting, isHidden, look, ask }) {
+/** @param {{clock: import("./sender.js").Clock, isBusy: () => boolean, hasWaiting: () => boolean, isHidden: () => boolean, look: () => Promise<void>, ask: () => Promise<void>,
+ *   often?: () => number | null}} given   `often`: the milliseconds after which to ask while a hall runs, whatever else was asked meanwhile; `isBusy`: something waits or failed; `hasWaiting`: something waits; `look`: compare store and memory; `ask`: ask the server */
+export function createPulse({ clock, isBusy, hasWaiting, isHidden, look, ask, often = () => null }) {
   let lastAsked = -Infinity;
   let lastLooked = -Infinity;
+  let lastPinged = -Infinity;
+
+  /** Half a beat early: the beat after that would be too late. */
+  function isHallDue() {
+    const every = often();
+    return every !== null && clock.now() - lastPinged >= every - BEAT / 2;
+  }
 
   async function beat() {
     const pause = isBusy() ? BUSY : IDLE;
@@ -16,8 +23,8 @@ export function createPulse({ clock, isBusy, hasWaiting, isHidden, look, ask }) 
       lastLooked = clock.now();
       await look();
     }
-    if (clock.now() - lastAsked < pause || (isHidden() && pause === IDLE)) return;
-    lastAsked = clock.now();
+    if ((clock.now() - lastAsked < pause && !isHallDue()) || (isHidden() && pause === IDLE)) return;
+    lastAsked = lastPinged = clock.now();
     await ask();
   }
 

@@ -1,6 +1,6 @@
 // A judge's session on this tablet: holds the desk, keeps the store up to it, sends what waits, and follows the server.
 
-import { again, begun, ended, nextJob, openDesk, reached, renewed, unreached, updated, waiting, withSheet } from "./desk.js";
+import { again, begun, ended, nextJob, openDesk, reached, renewed, unreached, updated, waiting, withHall, withSheet } from "./desk.js";
 import { followed } from "./following.js";
 import { createKeepers } from "./keeper.js";
 import { createPulse } from "./pulse.js";
@@ -159,6 +159,8 @@ export function createSession({ store, transport, judge, language, version, now,
     if (!isAnswered(outcome)) return;
     sender.flush();
     const { stamp, epoch, revisions } = outcome.answer;
+    const next = withHall(desk, outcome.answer);
+    if (next !== desk) set(next);
     const known = [...desk.sheets.values()].reduce((sum, state) => sum + state.revision, 0);
     if (desk.isBehind || stamp !== desk.data.stamp || epoch !== desk.data.epoch || !(revisions <= known)) sync();
   }
@@ -171,7 +173,7 @@ export function createSession({ store, transport, judge, language, version, now,
 
   const hasWaiting = () => Boolean(waiting(desk).marks || waiting(desk).words);
   const isOther = () => desk.trouble?.kind === "other";
-  const pulse = createPulse({ clock, isHidden, hasWaiting, look,
+  const pulse = createPulse({ clock, isHidden, hasWaiting, look, often: () => (desk.data?.ask_again < 30 && !desk.trouble ? desk.data.ask_again * 1000 : null),
     isBusy: () => !isOther() && (hasWaiting() || desk.trouble !== null),
     async ask() {
       if (!desk.data || isOther()) return sync(); // this judge may be back

@@ -59,6 +59,12 @@ export function createTransport({ token, url, told = () => {} }, ask = (...given
   async function judging() {
     const outcome = await request(url("judging"), { method: "GET", headers: { Accept: "application/json" } });
     if (outcome.kind === "ok") token = outcome.answer.csrf_token;
+    return timed(outcome);
+  }
+
+  /** An answer to this moment has the server's time to the millisecond, the header only to the second. @param {Outcome} outcome */
+  function timed(outcome) {
+    if (outcome.kind === "ok" && outcome.answer.at) told(outcome.answer.at);
     return outcome;
   }
 
@@ -78,8 +84,8 @@ export function createTransport({ token, url, told = () => {} }, ask = (...given
     changes: (sheet, changes) => post(url("changes", sheet), { device: changes[0].device, epoch: changes[0].epoch, changes: changes.map(wire), ...(changes[0].isRestored ? { restored: true } : {}) }),
     /** @param {number} sheet @param {{epoch: string, revision: number, total: string, former?: string}} word   `former`: a receipt that a restored backup lacks */
     submit: (sheet, { epoch, revision, total, former }) => post(url("submit", sheet), { epoch, revision, total, ...(former ? { former } : {}) }),
-    /** Tell the server that this tablet is there, and ask whether anything changed. @param {object} told */
-    ping: (told) => post(url("tablet"), told),
+    /** Tell the server that this tablet is there, and ask whether anything changed. @param {object} told_ */
+    ping: async (told_) => timed(await post(url("tablet"), told_)),
     /** @param {string} name of an address @param {number} sheet @param {object} body */
     tell: (name, sheet, body) => post(url(name, sheet), body),
     /** Wait no longer for the requests on their way, which may still arrive. */

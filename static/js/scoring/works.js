@@ -9,7 +9,7 @@ import { receivedTotal, tally } from "./telling.js";
 /** @typedef {"presented" | "recused" | "absent" | "not_scored" | "excused" | "submitted" | "submitting" | "returned" | "ready" | "begun" | "not_begun"} WorkState
  *   `submitting`: the submission waits to be sent; `ready`: complete, not submitted */
 /** @typedef {{id: number, code: string, title: string, institution: string, province: string, sheet: number | null, state: WorkState, reason: string,
- *   scored: number, of: number, total: string, waits: number, waitsAs: "waits" | "sheet_held_short" | "not_received"}} Work   `waitsAs`: the sentence about
+ *   scored: number, of: number, total: string, waits: number, waitsAs: "waits" | "sheet_held_short" | "not_received", number: number | null, startsAt: string | null}} Work   `number`: its place in the order of presentation;   `waitsAs`: the sentence about
  *   what the server does not have */
 
 const OPEN = ["returned", "ready", "begun", "not_begun"];
@@ -31,6 +31,7 @@ export function worksOf(desk, contest) {
       state: entry.apart ?? workState(state, sum), reason: entry.reason || (state?.state === "open" || state?.state === "excused" ? state.reason : ""),
       scored: sum?.scored ?? 0, of: sum?.of ?? 0, total: state && sum ? receivedTotal(state) ?? pointsText(sum.points, state.unit) : "",
       ...waitsOf(state),
+      number: entry.number ?? null, startsAt: entry.starts_at ?? null,
     };
   });
 }

@@ -13,6 +13,12 @@ const plain = (text) => text.normalize("NFC").toLowerCase().replace(/\s+/g, " ")
 const CLOSED = ["left", "certified", "published", "archived"];
 const READABLE = ["submitted", "excused"];
 
+/** Nothing can be pressed for a moment: a finger on its way would press another row than it saw. @param {HTMLElement} node */
+function still(node) {
+  node.toggleAttribute("inert", true);
+  setTimeout(() => node.toggleAttribute("inert", false), 900);
+}
+
 /** @param {HTMLAnchorElement} link @param {import("./works.js").Work | null} work @param {import("./sentences.js").Words} words @param {(name: string, id: number) => string} url */
 export function linkNext(link, work, words, url) {
   show(link, work !== null);
@@ -23,7 +29,7 @@ export function linkNext(link, work, words, url) {
 
 /** @param {{words: import("./sentences.js").Words, language: string, version: string, url: (name: string, id: number) => string}} given */
 export function createWorksView({ words, language, version, url }) {
-  const { say } = words;
+  const { clock, say } = words;
   const list = one("works");
   const search = /** @type {HTMLInputElement} */ (one("search"));
   const filters = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[name=show]")]);
@@ -47,12 +53,14 @@ export function createWorksView({ words, language, version, url }) {
   for (const one_ of filters) one_.addEventListener("change", filter);
 
   /** @param {Work} work */
-  function drawRow(work) {
+  function drawRow(work, /** @type {number | null} */ presents) {
     const row = rows.get(work.id) ?? piece("work");
     rows.set(work.id, row);
     const isLink = work.sheet !== null && (isOpenWork(work) || work.state === "submitting" || READABLE.includes(work.state));
-    const from = [work.institution, work.province].filter(Boolean).join(" · ");
-    mark(row, "class", `j-row j-row-${work.state}`);
+    const order = work.number === null ? "" : say("order_no", { n: work.number });
+    const from = [order, work.startsAt && clock(work.startsAt), work.institution, work.province].filter(Boolean).join(" · ");
+    mark(row, "class", `j-row j-row-${work.state}${work.id === presents ? " j-row-now" : ""}`);
+    show(one("presents", row), work.id === presents);
     mark(row, "data-work", [work.code, work.title, work.institution, work.province].join(" "));
     mark(row, "data-group", isOpenWork(work) ? "open" : work.state);
     fill(row, { code: work.code, link: work.title, name: work.title, from, reason: work.reason ? say("reason", { reason: work.reason }) : "" });
@@ -136,8 +144,12 @@ export function createWorksView({ words, language, version, url }) {
         row.remove();
         rows.delete(id);
       }
-      const made = works.map(drawRow);
-      if (made.some((row, place) => list.children[place] !== row)) list.replaceChildren(...made);
+      const presents = (desk.data.halls ?? []).find((/** @type {any} */ hall) => hall.contest === contest?.id)?.entry ?? null;
+      const made = works.map((work) => drawRow(work, presents));
+      if (made.some((row, place) => list.children[place] !== row)) {
+        if (list.children.length) still(list);
+        list.replaceChildren(...made);
+      }
       if (contest) drawHead(contest, works);
       else clearHead();
       for (const node of document.querySelectorAll(".j-next, .j-filters")) show(node, contest !== null && works.length > 0);
