@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { sheetOf } from "../../static/js/scoring/desk.js";
 import { browserClock } from "../../static/js/scoring/sender.js";
 import { createSession } from "../../static/js/scoring/session.js";
-import { asked as submitted_, change, current, kept, resolve } from "../../static/js/scoring/state.js";
+import { asked as submitted_, change, current, kept, released, resolve } from "../../static/js/scoring/state.js";
 import { memoryStore, withFallback } from "../../static/js/scoring/store.js";
 import { sheetStatus, statusOf } from "../../static/js/scoring/telling.js";
 import { wire } from "../../static/js/scoring/transport.js";
@@ -305,6 +305,20 @@ test("a conflict that is decided on one page is decided on the other", async () 
   first.session.act(resolve(first.sheet(), { id: "here:9", kind: "level", item: "1.1", take: "theirs", at: 9 }));
   await world.pass(40_000);
   assert.deepEqual([first.shows("1.1"), second.shows("1.1"), disk.rows()], [["fair", "saved"], ["fair", "saved"], []]);
+});
+
+test("marks from before a return are sent as soon as the judge says so", async () => {
+  const world = arrange();
+  const page = await world.open();
+  world.server.reopen(1, { state: "excused", opened: [] });
+  page.tap("1.1", "good");
+  await world.pass(5_000);
+  world.server.reopen(1, { state: "open", opened: [], returned_at: "2026-11-25T03:00:00Z" });
+  await page.session.sync();
+  assert.deepEqual([sheetStatus(page.sheet()).status, world.has("1.1")], ["held", null]);
+  page.session.act(released(page.sheet()));
+  await settle();
+  assert.deepEqual([page.shows("1.1"), world.has("1.1")], [["good", "saved"], "good"]);
 });
 
 test("another judge who signs in is named, gets nothing of this one, and this one goes on when they are back", async () => {

@@ -6,7 +6,7 @@ import { createKeepers } from "./keeper.js";
 import { createPulse } from "./pulse.js";
 import { browserClock, createSender } from "./sender.js";
 import { finalSheets, givenBack, lacking } from "./restored.js";
-import { emptied, keeping, kept, named } from "./state.js";
+import { emptied, heldBack, keeping, kept, named } from "./state.js";
 import { counted } from "./store.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -205,7 +205,11 @@ export function createSession({ store, transport, judge, language, version, now,
     others: () => others,
     sync,
     /** @param {State} state a sheet after an act of the judge, who was shown the trouble that all sheets share */
-    act: (state) => set(withSheet(desk, { ...state, trouble: desk.sheets.get(state.id)?.trouble ?? null })),
+    act(state) {
+      const before = desk.sheets.get(state.id);
+      set(withSheet(desk, { ...state, trouble: before?.trouble ?? null }));
+      if (before && heldBack(before).length > heldBack(state).length) sender.flush(); // stored already, so no writing of it asks to send
+    },
     /** @param {number | null} sheet the one that is on the screen */
     show(sheet) { shown = sheet; },
     flush: () => sender.flush(),
