@@ -26,8 +26,11 @@ class Restore:
 def last(session: Session) -> Restore | None:
     """The last restore of this installation; None if there was none."""
     kept = session.execute(select(InstallationFact.value).where(InstallationFact.name == FACT)).scalar()
-    if kept is None:
-        return None
+    return None if kept is None else read(kept)
+
+
+def read(kept: str) -> Restore:
+    """A restore as the installation keeps it."""
     fact = json.loads(kept)
     return Restore(datetime.fromisoformat(fact["made"]), datetime.fromisoformat(fact["at"]))
 

@@ -67,7 +67,9 @@ export function createDisk(within = async (run) => run(), newDevice = numbered) 
             base.rows = base.rows.filter((row) => row.sheet !== sheet || !left.includes(nameOf(read(row))));
             for (const row of acked) {
               const key = `${row.sheet} ${row.kind} ${row.item}`;
-              if (isNewer(row, base.acked.get(key))) base.acked.set(key, clone(row));
+              const before = base.acked.get(key);
+              if (!row.isOver && isNewer(row, before)) base.acked.set(key, clone(row));
+              if (row.isOver && before && nameOf(before) === nameOf(row)) base.acked.delete(key);
             }
             return new Map(fresh.map(({ id, counter: _counter, ...change }) => [id, { device: now, counter: add({ ...change, sheet, device: now }) }]));
           });

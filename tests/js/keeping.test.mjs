@@ -200,3 +200,14 @@ test("the judge's own value of a conflict stays on the device until they have ch
   await world.keep(resolve(state, { id: "id-9", kind: "level", item: "1.1", take: "theirs", at: 9 }));
   assert.equal((await rowsOf(store)).length, 0);
 });
+
+test("a change that comes back while the device forgets it gets no second number", async () => {
+  const disk = createDisk();
+  const store = disk.open();
+  const numbered = [];
+  const waits = { ...ready(tap(begin(data()), "1.1", "good", 1))[0], id: "tablet:1" };
+  const keep = createKeeper({ store, sheet: 7, known: [waits], told() {}, named: (names) => numbered.push(...names.keys()) });
+  const gone = keep([], nothing);
+  await Promise.all([gone, keep([waits], nothing, [{ ...waits, isRestored: true }])]);
+  assert.deepEqual([numbered, disk.rows()], [[], []]);
+});

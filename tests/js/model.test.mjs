@@ -59,6 +59,7 @@ async function quiet(world) {
   world.say("--- quiet");
   world.reach(true);
   server.move("scoring");
+  if (world.chance() < 0.7) world.takeBack();
   for (const device of world.devices) {
     device.who = "judge";
     device.disk.fill(false);
@@ -134,12 +135,22 @@ function account(world, device, id, key) {
   // nothing to decide. A choice may be so even before it was stored.
   const had = (choice) => !choice.value || world.values.has(`${id} ${key}=${choice.value}`);
   if (all.some((one) => one.n >= last.n && (one.against || server.wasClosed(id)) && had(one))) return;
-  if (last.isTold && last.wasBefore) return; // the restored copy is older than the answer
+  if (last.isTold && last.wasBefore && !isGivenBack(world, device, id, key, last)) return; // the restored copy is older than the answer
   // Before and after its storage was emptied a tablet has two names, whose order only its clock tells.
   if (device.wasSet && device.disk.emptied()) return;
   // Known: a storage that is emptied again within the moment in which a page stores anew what the first time took loses a tap.
   if (device.disk.emptied() > 1) return;
   fail(`${key}=${last.value} of sheet ${id}, chosen on device ${device.number}, is lost: ${JSON.stringify({ ...last, page: last.page.number, device: 0 })}`);
+}
+
+/** Whether a device had to give back what it was told before the restore: it still had it, on a sheet that was never closed, and nothing stands that was first written later.
+ * @param {any} world @param {any} device @param {number} id @param {string} key @param {any} last */
+function isGivenBack({ server, named }, device, id, key, last) {
+  const stands = server.sheet(id).written.get(key);
+  const entry = stands && server.sheet(id).log.find((one) => one.revision === stands.revision);
+  const isSame = (stands?.value ?? "") === (last.value ?? "");
+  const isLater = entry && named.get(nameOf(entry)).firstAt > last.firstAt && stands.at <= server.restoredAt();
+  return server.takesBack() && !server.wasCertified() && !server.wasClosed(id) && !device.disk.emptied() && !device.wasFull && !isSame && !isLater;
 }
 
 /** What a device gave the server is kept on it, for a restored backup. */

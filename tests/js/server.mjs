@@ -43,8 +43,19 @@ function unfit(change, sections) {
   return change.value === null || scale.has(change.value) ? null : "unknown_level";
 }
 
+/** `_against` of sync.py: what keeps a change from being written over `now`. */
+function against(change, now, device, at, restoredAt) {
+  if (!now || now.device === device) return null;
+  const conflict = { kind: "conflict", change, theirs: now };
+  if (!restoredAt) return now.revision > change.base && now.value !== change.value ? conflict : null;
+  const stoodAt = now.at && now.at <= restoredAt ? now.at : null;
+  if (at && stoodAt && stoodAt < at) return null;
+  const isOlder = at && stoodAt && at < stoodAt;
+  return isOlder || now.value === change.value ? { kind: "superseded", change, revision: now.revision } : conflict;
+}
+
 /** `apply_changes` of sync.py; `written` and `latest` are Maps by key, which are not changed. */
-export function applyChanges(changes, { sections, written, latest, revision, device, isOpen, opened = [] }) {
+export function applyChanges(changes, { sections, written, latest, revision, device, isOpen, opened = [], restoredAt = null }) {
   const standing = new Map(written);
   const sent = new Map(latest);
   const items = new Map([...latest].map(([key, one]) => [one.counter, key]));
@@ -60,16 +71,20 @@ export function applyChanges(changes, { sections, written, latest, revision, dev
     const isShut = opened.length > 0 && (change.isComment || !opened.includes(change.item));
     const fault = isOpen ? unfit(change, sections) ?? (isShut ? "not_opened" : null) : "sheet_closed";
     if (fault) return { kind: "rejected", change, code: fault };
-    const now = standing.get(key);
-    if (now && now.revision > change.base && now.device !== device && now.value !== change.value) return { kind: "conflict", change, theirs: now };
+    const at = restoredAt && change.writtenAt && change.writtenAt <= restoredAt ? change.writtenAt : null;
+    const other = against(change, standing.get(key), device, at, restoredAt);
+    if (other) return other;
     revision += 1;
-    standing.set(key, { value: change.value, revision, device });
+    standing.set(key, { value: change.value, revision, device, at });
     if (before) items.delete(before.counter);
     sent.set(key, { counter: change.id, revision, content: contentOf(change) });
     items.set(change.id, key);
-    return { kind: "accepted", change, revision, isNew: true, content: contentOf(change) };
+    return { kind: "accepted", change, revision, isNew: true, at, content: contentOf(change) };
   });
 }
+
+/** An outcome in a history. */
+export const toldOf = ({ kind, revision, code, theirs, at }) => [kind, revision ?? theirs?.revision ?? code, ...(at ? [at] : [])];
 
 const refused = (code, detail = "") => ({ kind: "refused", code, detail, params: {}, retry: false });
 const ok = (answer) => ({ kind: "ok", answer: JSON.parse(JSON.stringify(answer)) });
@@ -85,6 +100,8 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
   let contest = "scoring";
   let sheets = new Map(ids.map((id) => [id, emptySheet(id)]));
   let copy = null;
+  let restoredAt = null;
+  let isTakenBack = false;
   let codes = 0;
   const former = new Map();
   const closed = new Set();
@@ -100,7 +117,7 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
 
   function shown(sheet) {
     const marks = [...sheet.written].filter(([key]) => key.startsWith("level:")).map(([key, one]) => [key.slice(6), { level: one.value, revision: one.revision, at: one.at }]);
-    const comments = [...sheet.written].filter(([key]) => key.startsWith("comment:")).map(([key, one]) => [key.slice(8), { text: one.value ?? "", revision: one.revision }]);
+    const comments = [...sheet.written].filter(([key]) => key.startsWith("comment:")).map(([key, one]) => [key.slice(8), { text: one.value ?? "", revision: one.revision, at: one.at }]);
     const { id, entry_id, reason, returned_at, opened, revision } = sheet;
     const receipt = sheet.receipts.at(-1) ?? null;
     return { id, entry_id, state: sheet.state, closed: closedAs(sheet), reason, returned_at, opened, correction_reason: "", sections: SECTIONS, revision,
@@ -121,8 +138,8 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
     isOpen: (id) => isOpen(sheets.get(id)),
     missing, total,
 
-    judging: () => ok({ epoch: String(epoch), csrf_token: "t", at: now(), version: "v", stamp: stamp(), judge,
-      contests: [{ id: 1, state: contest, title: both("contest"), round: both(""), role: "judge", sections: [], closed: contest === "scoring" ? null : contest, is_review_open: false,
+    judging: () => ok({ epoch: String(epoch), restored_at: restoredAt, csrf_token: "t", at: now(), version: "v", stamp: stamp(), judge,
+      contests: [{ id: 1, state: contest, title: both("contest"), round: both(""), role: "judge", sections: [], closed: contest === "scoring" ? null : contest, is_review_open: false, takes_back: isTakenBack,
         rulebook: RULEBOOK, digest: "d", reports: [],
         entries: [...sheets.values()].map((sheet) => ({ id: sheet.entry_id, code: `A-${sheet.id}`, title: both(`work ${sheet.id}`), institution: both("college"), province: both("Nan"),
           apart: null, reason: "", facts: [], documents: [] })),
@@ -131,23 +148,26 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
     ping: () => ok({ epoch: String(epoch), at: now(), version: "v", stamp: stamp(), revisions: [...sheets.values()].reduce((sum, sheet) => sum + sheet.revision, 0) }),
 
     /** @param {number} id @param {{device: string, epoch: string, changes: any[]}} body as transport.js sends it */
-    changes(id, { device, epoch: named, changes }) {
+    changes(id, { device, epoch: named, changes, restored = false }) {
       const sheet = sheets.get(id);
       if (!sheet) return refused("not_your_sheet");
       if (named !== String(epoch)) return refused("wrong_epoch");
-      const read = changes.map((one) => ({ id: one.id, item: one.item, value: "comment" in one ? one.comment : one.level, base: one.base, isComment: "comment" in one }));
+      if ((restored || changes.some((one) => one.written_at)) && !(restored && isTakenBack)) return refused("not_taken_back");
+      const read = changes.map((one) => ({ id: one.id, item: one.item, value: "comment" in one ? one.comment : one.level, base: one.base, isComment: "comment" in one, writtenAt: one.written_at ?? null }));
+      const moment = now();
       const latest = sheet.latest.get(device) ?? new Map();
-      const outcomes = applyChanges(read, { sections: SECTIONS, written: sheet.written, latest, revision: sheet.revision, device, isOpen: isOpen(sheet), opened: sheet.opened });
+      const outcomes = applyChanges(read, { sections: SECTIONS, written: sheet.written, latest, revision: sheet.revision, device, isOpen: isOpen(sheet), opened: sheet.opened, restoredAt: restored ? restoredAt : null });
       const answer = { revision: sheet.revision, accepted: [], superseded: [], conflicts: [], rejected: [] };
-      for (const { kind, change, revision, isNew, theirs, code } of outcomes) {
+      for (const { kind, change, revision, isNew, theirs, code, at } of outcomes) {
         const key = keyOf(change.item, change.isComment);
         if (kind === "accepted") {
-          answer.accepted.push({ id: change.id, item: change.item, revision });
+          const first = sheet.log.find((one) => one.revision === revision);
+          answer.accepted.push({ id: change.id, item: change.item, revision, at: isNew ? at ?? moment : first.restored ? null : first.at });
           if (!isNew) continue;
-          told("written", { sheet, key, device, change, revision, before: sheet.written.get(key) });
-          sheet.written.set(key, { value: change.value, revision, device, at: now() });
+          told("written", { sheet, key, device, change, revision, restored, before: sheet.written.get(key) });
+          sheet.written.set(key, { value: change.value, revision, device, at: at ?? moment });
           sheet.latest.set(device, latest.set(key, { counter: change.id, revision, content: contentOf(change) }));
-          sheet.log.push({ key, value: change.value, revision, device, counter: change.id });
+          sheet.log.push({ key, value: change.value, revision, device, counter: change.id, at: at ?? moment, restored });
           sheet.revision = answer.revision = revision;
         } else if (kind === "superseded") answer.superseded.push({ id: change.id, item: change.item, revision });
         else if (kind === "rejected") answer.rejected.push({ id: change.id, code, params: { item: change.item } });
@@ -156,8 +176,8 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
           answer.conflicts.push({ id: change.id, item: change.item, yours: change.value, theirs: value, by_device: by, at: at ?? null, revision: stands });
         }
       }
-      record({ step: "changes", sheet: id, device, is_open: isOpen(sheet), opened: sheet.opened, changes: read,
-        outcomes: outcomes.map(({ kind, revision, code, theirs }) => [kind, revision ?? theirs?.revision ?? code]), revision: sheet.revision });
+      record({ step: "changes", sheet: id, device, is_open: isOpen(sheet), opened: sheet.opened, changes: read, at: moment, restored_at: restored ? restoredAt : null,
+        outcomes: outcomes.map(toldOf), revision: sheet.revision });
       return ok(answer);
     },
 
@@ -210,9 +230,18 @@ export function createServer({ sheets: ids = [1, 2], judge = { id: 5, name: "Som
     restore() {
       former.set(String(epoch), sheets);
       ({ contest, sheets } = structuredClone(copy));
+      restoredAt = now();
+      isTakenBack = false;
       epoch += 1;
       version += 1;
       record({ step: "restore" });
     },
+    /** The organiser has the tablets give back what the restored backup lacks. */
+    takeBack() {
+      if (restoredAt && !isTakenBack) version += 1;
+      isTakenBack = restoredAt !== null;
+    },
+    takesBack: () => isTakenBack,
+    restoredAt: () => restoredAt,
   };
 }

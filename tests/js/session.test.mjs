@@ -8,7 +8,7 @@ import { createSession } from "../../static/js/scoring/session.js";
 import { asked as submitted_, change, current, kept, released, resolve } from "../../static/js/scoring/state.js";
 import { memoryStore, withFallback } from "../../static/js/scoring/store.js";
 import { sheetStatus, statusOf } from "../../static/js/scoring/telling.js";
-import { wire } from "../../static/js/scoring/transport.js";
+import { batch } from "../../static/js/scoring/transport.js";
 import { createDisk } from "./disk.mjs";
 import { createServer } from "./server.mjs";
 
@@ -21,7 +21,7 @@ const SIGNED_OUT = { kind: "signin", code: "signed_out", detail: "", params: {},
 
 /** A hall: a server, tablets, and time. */
 function arrange() {
-  const world = { server: createServer(), time: 0, asked: [], answer: null, before: null, timers: [], pages: [] };
+  const world = { server: createServer({ now: () => new Date(world.time).toISOString() }), time: 0, asked: [], answer: null, before: null, timers: [], pages: [] };
   const { pages } = world;
 
   /** A page of a tablet. */
@@ -35,7 +35,7 @@ function arrange() {
     };
     const transport = {
       judging: () => ask("judging"), ping: () => ask("ping"), submit: (sheet, word) => ask("submit", sheet, word), giveUp() {},
-      changes: (sheet, changes) => ask("changes", sheet, { device: changes[0].device, epoch: changes[0].epoch, changes: changes.map(wire) }),
+      changes: (sheet, changes) => ask("changes", sheet, batch(changes)),
     };
     const clock = { now: () => world.time, spread: () => 1, clear: (timer) => { world.timers = world.timers.filter((one) => one !== timer); },
       set(run, wait) { world.timers.push({ run, at: world.time + wait }); return world.timers.at(-1); } };
@@ -403,6 +403,95 @@ test("a restored backup is noticed, and what waits is sent to it", async () => {
   await world.pass(40_000);
   assert.deepEqual([page.sheet().epoch, page.shows("1.2"), world.has("1.2")], ["2", ["fair", "saved"], "fair"]);
   assert.equal(page.shows("1.1")[0], world.has("1.1"));
+});
+
+/** A hall in which one judge gave a mark on two tablets, one after the other, that the restored backup lacks. */
+async function twoTablets() {
+  const world = arrange();
+  const tablets = [await world.open(), await world.open()];
+  world.server.backup();
+  tablets[0].tap("1.1", "good");
+  await world.pass(40_000);
+  tablets[1].tap("1.1", "fair");
+  await world.pass(40_000);
+  assert.equal(world.has("1.1"), "fair");
+  world.server.restore();
+  return { world, tablets };
+}
+
+for (const [name, first] of [["older", 0], ["newer", 1]]) {
+  test(`after a restored backup the mark that was given later stands where the tablet with the ${name} one comes first`, async () => {
+    const { world, tablets } = await twoTablets();
+    world.server.takeBack();
+    await tablets[first].session.sync();
+    await world.pass(1_000);
+    assert.equal(world.has("1.1"), ["good", "fair"][first]);
+    await world.pass(120_000);
+    assert.deepEqual([world.has("1.1"), ...tablets.map((page) => page.shows("1.1"))], ["fair", ["fair", "saved"], ["fair", "saved"]]);
+    assert.deepEqual(tablets.map((page) => page.session.desk().held.marks), [0, 0]);
+  });
+}
+
+for (const take of ["mine", "theirs"]) {
+  test(`what another tablet gave since the restore is for the judge to decide, once: ${take}`, async () => {
+    const { world, tablets: [old, other] } = await twoTablets();
+    await world.pass(40_000);
+    other.tap("1.1", "very_good");
+    await world.pass(40_000);
+    world.server.takeBack();
+    await world.pass(40_000);
+    const { conflicts } = old.sheet();
+    assert.deepEqual([old.shows("1.1"), conflicts["level:1.1"].theirs, other.shows("1.1")], [["good", "conflict"], "very_good", ["very_good", "saved"]]);
+    await old.session.sync(); // an answer of the server decides nothing
+    assert.deepEqual(old.shows("1.1"), ["good", "conflict"]);
+    old.session.act(resolve(old.sheet(), { id: "decided", kind: "level", item: "1.1", take, at: 99 }));
+    await world.pass(120_000);
+    const wanted = take === "mine" ? "good" : "very_good";
+    assert.deepEqual([world.has("1.1"), old.shows("1.1"), other.shows("1.1")], [wanted, [wanted, "saved"], [wanted, "saved"]]);
+  });
+}
+
+test("what waits to be given back when the next backup is restored is given back then", async () => {
+  const { world, tablets: [, page] } = await twoTablets();
+  world.server.takeBack();
+  world.before = (name) => { if (name === "changes") world.server.restore(); world.before = name === "changes" ? null : world.before; };
+  await world.pass(40_000);
+  assert.deepEqual([page.sheet().trouble, page.session.desk().held.marks, world.has("1.1")], [null, 1, null]);
+  world.server.takeBack();
+  await world.pass(40_000);
+  assert.equal(world.has("1.1"), "fair");
+});
+
+test("a submission that the restored server refuses is not sent again and again", async () => {
+  const world = arrange();
+  const page = await world.open();
+  world.server.backup();
+  for (const { code } of page.sheet().criteria) page.tap(code, "good");
+  await world.pass(1_000);
+  page.session.act(submitted_(page.sheet(), { id: "word", total: world.server.total(world.server.sheet(1)), at: 99 }));
+  await world.pass(40_000);
+  world.server.restore();
+  world.server.takeBack();
+  const { submit } = world.server;
+  world.server.submit = () => ({ kind: "refused", code: "correction_reason_wanted", detail: "", params: {}, retry: false });
+  world.asked = [];
+  await world.pass(300_000);
+  assert.equal(world.asked.filter(([name]) => name === "submit").length, 1);
+  assert.equal(page.sheet().dropped.why, "refused");
+  world.server.submit = submit;
+  page.session.act(submitted_(page.sheet(), { id: "again", total: world.server.total(world.server.sheet(1)), at: 100 }));
+  await world.pass(40_000);
+  assert.equal(page.sheet().state, "submitted");
+});
+
+test("what a page stored before it was closed is sent by another one that did not hear of it", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  const page = await world.open(disk, { hasChannel: false });
+  await world.pass(40_000);
+  await disk.open().write(1, [{ ...page.sheet(), ...change(page.sheet(), { id: "other", kind: "level", item: "1.1", value: "good", at: 1 }).outbox[0] }], []);
+  await world.pass(40_000);
+  assert.deepEqual([world.has("1.1"), disk.rows()], ["good", []]);
 });
 
 test("a storage that is emptied is told, and what waits is stored there again and sent", async () => {

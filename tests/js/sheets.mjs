@@ -33,7 +33,7 @@ export const stored = (state, number, device = "tablet") => {
 /** The server's answer that takes all that is ready, up to this revision. */
 export const taken = (state, revision) => {
   const sent = state.flying.length ? state.outbox.filter((one) => state.flying.includes(one.id)) : ready(state);
-  const accepted = sent.map((one, place) => ({ id: one.counter, item: one.item, revision: revision - sent.length + 1 + place }));
+  const accepted = sent.map((one, place) => ({ id: one.counter, item: one.item, revision: revision - sent.length + 1 + place, at: AT }));
   return { revision, accepted, superseded: [], conflicts: [], rejected: [] };
 };
 

@@ -7,7 +7,7 @@ import { asked, change, discarded, heldBack, isOpen, isRevocable, kept, keyOf, r
 import { memoryStore, withFallback } from "../../static/js/scoring/store.js";
 import { obstacle, statusOf, tally } from "../../static/js/scoring/telling.js";
 import { pointsText } from "../../static/js/scoring/rubric.js";
-import { wire } from "../../static/js/scoring/transport.js";
+import { batch } from "../../static/js/scoring/transport.js";
 import { createDisk } from "./disk.mjs";
 import { createServer, CRITERIA, LEVELS } from "./server.mjs";
 
@@ -62,16 +62,19 @@ export function createWorld(seed) {
     throw new Error(`seed ${seed}: ${text}\n${trace.slice(process.env.MODEL_SEED ? 0 : -40).join("\n")}`);
   }
 
-  /** The server takes a change. It may replace what another device wrote only if the judge saw that. */
-  function wrote({ sheet, key, device, change: taken, revision, before }) {
+  /** The server takes a change. It may replace what another device wrote only if the judge saw that, or, where it is given back
+   * after a restore, if it was first written later. */
+  function wrote({ sheet, key, device, change: taken, revision, restored, before }) {
     const choice = named.get(`${device}:${taken.id}`);
     if (!choice) fail(`the server took ${device}:${taken.id}, which nobody chose`);
     if (choice.sheet !== sheet.id || choice.key !== key || (choice.value ?? "") !== (taken.value ?? "")) fail(`${device}:${taken.id} is another choice than ${JSON.stringify(choice)}`);
     values.add(`${sheet.id} ${key}=${taken.value ?? ""}`);
     say(`  server takes ${sheet.id} ${key}=${taken.value} as ${revision}`);
     if (sheet.log.some((entry) => entry.device === device && entry.counter === taken.id)) fail(`${device}:${taken.id} is applied twice`);
+    if (!restored) choice.firstAt = new Date(START + time).toISOString();
     const other = before && before.device !== device && before.value !== taken.value ? named.get(`${before.device}:${entryAt(sheet, before).counter}`) : null;
-    if (other && other.device !== choice.device && (choice.epoch !== server.epoch() || choice.seen < before.revision)) {
+    const maySee = restored ? before?.at < choice.firstAt && before.at <= server.restoredAt() : choice.epoch === server.epoch() && choice.seen >= before?.revision;
+    if (other && other.device !== choice.device && !maySee) {
       fail(`${key}=${taken.value} replaces ${before.value} of another device (${before.revision}), which the judge never saw (${choice.seen})`);
     }
   }
@@ -124,7 +127,7 @@ export function createWorld(seed) {
     const transport = {
       judging: () => ask("judging", []),
       ping: () => ask("ping", []),
-      changes: (sheet, changes) => ask("changes", [sheet, { device: changes[0].device, epoch: changes[0].epoch, changes: changes.map(wire) }]),
+      changes: (sheet, changes) => ask("changes", [sheet, batch(changes)]),
       submit: (sheet, word) => ask("submit", [sheet, word]),
       giveUp() { for (const call of calls.filter((found) => found.page === page)) leave(call); },
     };
@@ -354,6 +357,7 @@ export function createWorld(seed) {
     [1, () => { say("scoring goes on"); server.move("scoring"); }],
     [0.7, () => { say("a backup is made"); server.backup(); }],
     [0.7, () => { if (server.hasCopy()) restore(); }],
+    [1, takeBack],
     [0.4, () => of(devices, (device) => { say(`device ${device.number} is emptied`); device.disk.empty(); forget(device, null); })],
     [0.4, () => of(devices, (device) => { say(`device ${device.number} is full`); device.disk.fill(true); device.wasFull = true; })],
     [0.6, () => { for (const device of devices) device.disk.fill(false); }],
@@ -378,6 +382,13 @@ export function createWorld(seed) {
     say("the backup is restored");
     server.restore();
     for (const choice of choices) choice.wasBefore = true;
+  }
+
+  /** The organiser has the devices give back what the restored backup lacks. */
+  function takeBack() {
+    if (!server.restoredAt() || server.takesBack()) return;
+    say("the marks are taken back");
+    server.takeBack();
   }
 
   /** A while in which all arrives at once. @param {number} seconds @param {() => void} [look] */
@@ -417,5 +428,5 @@ export function createWorld(seed) {
   }
 
   return { chance, one, below, server, devices, pages, choices, values, words, trace, fail, say, addDevice, open, close, live, states, stateOf, at, flow, weighted, EVENTS,
-    decide, answerHeld, reach(is) { isReachable = is; }, named, statusOf, time: () => time };
+    decide, answerHeld, takeBack, reach(is) { isReachable = is; }, named, statusOf, time: () => time };
 }

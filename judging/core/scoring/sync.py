@@ -6,6 +6,9 @@ one with a higher counter for the same item, in whatever order they arrive.
 A sheet has a revision counter, and each mark keeps the revision at which it was written. A change names the revision it
 is based on (``base``). It conflicts only where the mark is newer, was written by another device, and differs; then a
 person chooses between the two.
+
+After a restored backup devices give back what it lacks, in any order. Of these changes and of the marks in the backup
+the one that was first written later stands, by the server's own times.
 """
 
 import hashlib
@@ -23,13 +26,14 @@ COMMENT_LIMIT = 4000
 
 class Change(NamedTuple):
     """One mark or comment. ``id`` is the device's counter; ``value`` is a level, None for a cleared mark, or the text
-    of a comment."""
+    of a comment. ``written_at``: when the server first wrote a change that is given back after a restore."""
 
     id: int
     item: str
     value: str | None
     base: int
     is_comment: bool = False
+    written_at: datetime | None = None
 
     @property
     def content(self) -> str:
@@ -61,15 +65,18 @@ class Latest(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """The change was written at ``revision``; ``is_new`` is False for a retry."""
+    """The change was written at ``revision``; ``is_new`` is False for a retry. ``at`` is the time of the mark, where it
+    is not that of the batch."""
 
     change: Change
     revision: int
     is_new: bool = True
+    at: datetime | None = None
 
 
 class Superseded(NamedTuple):
-    """A later change of the same device stands, written at ``revision``."""
+    """A later change stands, written at ``revision``: one of the same device, or, of those that devices give back after
+    a restore, any."""
 
     change: Change
     revision: int
@@ -107,16 +114,18 @@ def apply_changes(
     device: str,
     is_open: bool,
     opened: Collection[str] = (),
+    restored_at: datetime | None = None,
 ) -> tuple[Outcome, ...]:
     """The outcome of each change, in the order sent. A rejected change does not block the others.
 
     Args:
         sections: the sections the sheet covers.
-        written: the current values. Values written by this device, or not newer than
-            the ``base`` of every change, cause no conflict and may be left out.
+        written: the current values. Values written by this device cause no conflict and may be left out, and so may
+            those not newer than the ``base`` of every change, unless changes are given back.
         latest: what this device sent last for each item of the sheet; it makes retries idempotent.
         revision: the sheet's counter; every new change adds one.
         opened: the criteria that a ruling opened for correction, where everything else is closed; all if empty.
+        restored_at: when the backup was restored, where these changes are given back because it lacks them.
     """
     standing = dict(written)
     sent = dict(latest)
@@ -130,21 +139,41 @@ def apply_changes(
             outcomes.append(known)
             continue
         fault = _fault(change, rulebook, sections, opened) if is_open else "sheet_closed"
-        if fault:
-            outcomes.append(Rejected(change.id, fault, change.item))
-            continue
-        now = standing.get(key)
-        if now and now.revision > change.base and now.device != device and now.value != change.value:
-            outcomes.append(Conflict(change, now))
+        at = _trusted(change, restored_at)
+        refusal = Rejected(change.id, fault, change.item) if fault else None
+        if refused := refusal or _against(change, standing.get(key), device, at, restored_at):
+            outcomes.append(refused)
             continue
         revision += 1
-        standing[key] = Written(change.value, revision, device)
+        standing[key] = Written(change.value, revision, device, at)
         if before:
             del items[before.counter]
         sent[key] = Latest(change.id, revision, change.digest)
         items[change.id] = key
-        outcomes.append(Accepted(change, revision))
+        outcomes.append(Accepted(change, revision, at=at))
     return tuple(outcomes)
+
+
+def _trusted(change: Change, restored_at: datetime | None) -> datetime | None:
+    """When a change that is given back was first written; None for others, and where that is after the restore: a clock
+    was changed."""
+    return change.written_at if restored_at and change.written_at and change.written_at <= restored_at else None
+
+
+def _against(
+    change: Change, now: Written | None, device: str, at: datetime | None, restored_at: datetime | None
+) -> Superseded | Conflict | None:
+    """What keeps a change from being written over ``now``, None for nothing. A change that is given back was made
+    without knowledge of what others wrote after the restore, whatever its base is."""
+    if now is None or now.device == device:
+        return None
+    if restored_at is None:
+        return Conflict(change, now) if now.revision > change.base and now.value != change.value else None
+    stood_at = now.at if now.at and now.at <= restored_at else None
+    if at and stood_at and stood_at < at:
+        return None
+    is_older = at is not None and stood_at is not None and at < stood_at
+    return Superseded(change, now.revision) if is_older or now.value == change.value else Conflict(change, now)
 
 
 def _again(change: Change, before: Latest | None) -> Outcome | None:

@@ -1,6 +1,9 @@
 """Score sheets for saving and submitting: few statements, plain rows."""
 
+from bisect import bisect_left
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, bindparam, exists, func, select
@@ -23,10 +26,12 @@ from judging.models import (
     Recusal,
     RulebookRow,
     Scoresheet,
+    SheetBatch,
     SheetSection,
     SheetState,
     TakeBack,
 )
+from judging.queries import restores
 from judging.queries.names import SECTIONS
 from judging.queries.rulings.rulings_in_force import STANDS
 from judging.queries.scoring import counted_sheets
@@ -232,13 +237,39 @@ def epoch(session: Session) -> str:
 
 
 _TAKES_BACK = Statement(
-    select(TakeBack.contest_id).where(TakeBack.contest_id == bindparam("contest"), TakeBack.epoch == bindparam("epoch"))
+    select(InstallationFact.value)
+    .join(TakeBack, InstallationFact.name == restores.FACT)
+    .where(TakeBack.contest_id == bindparam("contest"), TakeBack.epoch == bindparam("epoch"))
 )
 
 
-def takes_back(cursor: Cursor, contest_id: int, epoch: str) -> bool:
-    """Whether the tablets of a contest give back what the backup lacks with whose restore the epoch began."""
-    return cursor.first(_TAKES_BACK, contest=contest_id, epoch=epoch) is not None
+def takes_back(cursor: Cursor, contest_id: int, epoch: str) -> datetime | None:
+    """When the backup was restored with which the epoch began, if the tablets of the contest give back what it lacks;
+    None if they do not."""
+    row = cursor.first(_TAKES_BACK, contest=contest_id, epoch=epoch)
+    return None if row is None else restores.read(row[0]).at
+
+
+_BATCHES = Statement(
+    select(SheetBatch.revision, SheetBatch.received_at, SheetBatch.is_restored)
+    .where(
+        SheetBatch.sheet_id == bindparam("sheet_id"),
+        SheetBatch.device == bindparam("device"),
+        SheetBatch.revision >= bindparam("after"),
+    )
+    .order_by(SheetBatch.revision)
+)
+
+
+def batch_times(
+    cursor: Cursor, sheet_id: int, *, device: str, revisions: Collection[int]
+) -> dict[int, datetime | None]:
+    """When a device's changes came first, by the revisions at which they were written; None for those that it gave
+    back after a restore."""
+    rows = list(cursor.rows(_BATCHES, sheet_id=sheet_id, device=device, after=min(revisions)))
+    ends = [revision for revision, _, _ in rows]
+    times = [None if is_restored else cursor.read_moment(at) for _, at, is_restored in rows]
+    return {revision: [*times, None][bisect_left(ends, revision)] for revision in revisions}
 
 
 def is_recused(session: Session, *, member_id: int, entry_id: int) -> bool:

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, insert, update
 
@@ -36,7 +37,8 @@ class Batch:
     """New changes of one sheet, ready to be written: rows of marks, comments and latest changes, the last of each item;
     ``kept`` is the row that stores the changes themselves; ``revision`` is the sheet's after them.
 
-    ``digest`` is SHA-256 over the stored ids and changes, one line each.
+    ``digest`` is SHA-256 over the stored ids and changes, one line each. ``written`` are the times of the marks, in the
+    order of ``items``, where they are not that of the batch.
     """
 
     marks: Sequence[Row]
@@ -46,6 +48,7 @@ class Batch:
     revision: int
     items: str
     digest: str
+    written: str
 
 
 def prepare(
@@ -54,13 +57,15 @@ def prepare(
     sheet: SheetHead,
     rulebook: Rulebook,
     device: str,
-    now: object,
+    now: datetime,
+    bind: Callable[[datetime], object],
     is_restored: bool = False,
 ) -> Batch | None:
-    """What to write of the accepted changes, None without any; ``now`` as the driver takes it. ``is_restored``: the
-    tablet gives back what a restored backup lacks."""
+    """What to write of the accepted changes, None without any; ``bind`` makes of a time what the driver takes.
+    ``is_restored``: the tablet gives back what a restored backup lacks."""
     if not accepted:
         return None
+    received_at = bind(now)
     last = {(taken.change.item, taken.change.is_comment): taken for taken in accepted}
     marks: list[Row] = []
     comments: list[Row] = []
@@ -70,11 +75,12 @@ def prepare(
         row: dict[str, object] = {"sheet_id": sheet.id, "revision": taken.revision, "device": device}
         sent = {"item": item, "is_comment": is_comment, "counter": taken.change.id, "digest": taken.change.digest}
         latest.append({**row, **sent})
+        at = received_at if taken.at is None else bind(taken.at)
         if is_comment:
-            comments.append({**row, "item": item, "text": value or "", "written_at": now})
+            comments.append({**row, "item": item, "text": value or "", "written_at": at})
             continue
         section, points = rulebook.scales[item]
-        row.update(criterion=item, rulebook_id=sheet.rulebook_id, section=section, marked_at=now)
+        row.update(criterion=item, rulebook_id=sheet.rulebook_id, section=section, marked_at=at)
         row.update(level=value, points=None if value is None else points[value])
         marks.append(row)
     ids = " ".join([str(taken.change.id) for taken in accepted])
@@ -85,10 +91,11 @@ def prepare(
         marks=marks,
         comments=comments,
         latest=latest,
-        kept={**kept, "device": device, "received_at": now, "is_restored": is_restored},
+        kept={**kept, "device": device, "received_at": received_at, "is_restored": is_restored},
         revision=revision,
         items=" ".join([taken.change.item for taken in accepted]),
         digest="sha256:" + hashlib.sha256(f"{ids}\n{changes}".encode()).hexdigest(),
+        written=" ".join([(taken.at or now).isoformat() for taken in accepted]) if is_restored else "",
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -32,10 +32,12 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The outcomes of a batch of changes, and the sheet's revision after it."""
+    """The outcomes of a batch of changes, and the sheet's revision after it. ``times``: when the accepted changes were
+    first written, by their revisions; None where a restore keeps that from being known."""
 
     revision: int
     outcomes: tuple[Outcome, ...]
+    times: Mapping[int, datetime | None]
 
 
 def save_changes(
@@ -51,39 +53,40 @@ def save_changes(
     """Save the changes a tablet sends, each by itself; retries are idempotent. Inside ``write_cursor()``.
 
     ``is_restored``: these are changes that the server acknowledged before a backup was restored, under their old ids.
-    What the backup has of them is a retry; what it lacks is taken like any other change.
+    What the backup has of them is a retry; what it lacks is taken with the time at which it was first written, unless
+    something stands that was written later.
 
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first`` (who the judge is, and what they should not
             score), ``wrong_epoch`` (a backup was restored since), or ``not_taken_back`` (nobody has started that
-            tablets give back what the backup lacks).
+            tablets give back what the backup lacks, or changes with an earlier time are not given back).
     """
     # Most of the work is done before the write transaction begins; it is repeated if the sheet changed until then.
     sent = _Sent(device, epoch, changes, is_restored)
     decide = partial(_decide, cursor, actor=actor, sheet_id=sheet_id, sent=sent)
-    sheet, outcomes, batch = decide()
-    if batch is not None:
+    found = decide()
+    if found.batch is not None:
         cursor.begin_write()
-        if own_sheet(scoresheets.locked_head(cursor, sheet_id), actor) != sheet:
-            sheet, outcomes, batch = decide()
-    if batch is None:
-        return Saved(sheet.revision, outcomes)
-    marks.write(cursor, sheet=sheet, batch=batch)
+        if own_sheet(scoresheets.locked_head(cursor, sheet_id), actor) != found.sheet:
+            found = decide()
+    if (batch := found.batch) is None:
+        return Saved(found.sheet.revision, found.outcomes, found.times)
+    marks.write(cursor, sheet=found.sheet, batch=batch)
     audit.append(
         cursor,
         actor=actor,
         action="scoresheets.change",
         subject=f"sheet:{sheet_id}",
-        contest_id=sheet.contest_id,
+        contest_id=found.sheet.contest_id,
         data={
             "device": device,
             "revision": batch.revision,
             "items": batch.items,
             "changes": batch.digest,
-            **({"restored": True} if is_restored else {}),
+            **({"restored": True, "written": batch.written} if is_restored else {}),
         },
     )
-    return Saved(batch.revision, outcomes)
+    return Saved(batch.revision, found.outcomes, found.times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,24 @@ class _Sent:
     is_restored: bool
 
 
-def _decide(
-    cursor: Cursor, *, actor: Actor, sheet_id: int, sent: _Sent
-) -> tuple[SheetHead, tuple[Outcome, ...], marks.Batch | None]:
-    """The sheet, the outcomes of the changes on it as it is now, and the batch to write, None for nothing."""
-    after = min((change.base for change in sent.changes), default=0)
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """The sheet, the outcomes of changes on it as it is now, the batch to write if any, the times as in ``Saved``."""
+
+    sheet: SheetHead
+    outcomes: tuple[Outcome, ...]
+    batch: marks.Batch | None
+    times: Mapping[int, datetime | None]
+
+
+def _decide(cursor: Cursor, *, actor: Actor, sheet_id: int, sent: _Sent) -> _Decided:
+    after = 0 if sent.is_restored else min((change.base for change in sent.changes), default=0)
     seen = require(scoresheets.seen(cursor, sheet_id, device=sent.device, after=after), "no_sheet")
     sheet = own_sheet(seen.head, actor)
     refuse_if(sent.epoch != sheet.epoch, "wrong_epoch")
-    if sent.is_restored:
-        refuse_if(not scoresheets.takes_back(cursor, sheet.contest_id, sent.epoch), "not_taken_back")
+    restored_at = scoresheets.takes_back(cursor, sheet.contest_id, sent.epoch) if sent.is_restored else None
+    is_earlier = sent.is_restored or any(change.written_at for change in sent.changes)
+    refuse_if(is_earlier and restored_at is None, "not_taken_back")
     rulebook = rulebooks.parsed(cursor, sheet.rulebook_id, sheet.digest)
     elsewhere = seen.written_elsewhere
     written = scoresheets.written_elsewhere(cursor, sheet_id, device=sent.device, after=after) if elsewhere else {}
@@ -120,14 +131,30 @@ def _decide(
         device=sent.device,
         is_open=sheet.is_open,
         opened=sheet.opened,
+        restored_at=restored_at,
     )
     new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
-    now = cursor.bind_moment(clock.now())
-    return (
-        sheet,
-        outcomes,
-        marks.prepare(new, sheet=sheet, rulebook=rulebook, device=sent.device, now=now, is_restored=sent.is_restored),
+    now = clock.now()
+    batch = marks.prepare(
+        new,
+        sheet=sheet,
+        rulebook=rulebook,
+        device=sent.device,
+        now=now,
+        bind=cursor.bind_moment,
+        is_restored=sent.is_restored,
     )
+    return _Decided(sheet, outcomes, batch, _times(cursor, sheet_id, sent.device, outcomes, now))
+
+
+def _times(
+    cursor: Cursor, sheet_id: int, device: str, outcomes: tuple[Outcome, ...], now: datetime
+) -> dict[int, datetime | None]:
+    accepted = [outcome for outcome in outcomes if isinstance(outcome, Accepted)]
+    times: dict[int, datetime | None] = {one.revision: one.at or now for one in accepted if one.is_new}
+    known = {one.revision for one in accepted} - times.keys()
+    before = scoresheets.batch_times(cursor, sheet_id, device=device, revisions=known) if known else {}
+    return times | before
 
 
 def submit(
@@ -172,12 +199,7 @@ def submit(
         action="scoresheets.submit",
         subject=f"sheet:{sheet_id}",
         contest_id=sheet.contest_id,
-        data={
-            "revision": revision,
-            "total": tally.total,
-            "receipt": receipt.code,
-            **({"former": lost} if lost else {}),
-        },
+        data={"revision": revision, "total": tally.total, "receipt": receipt.code} | ({"former": lost} if lost else {}),
     )
     return receipt
 

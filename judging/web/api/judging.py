@@ -20,6 +20,7 @@ from judging.core.rulebooks.serialization import digest_of
 from judging.core.rulings.rulings import reportable
 from judging.core.text import Text
 from judging.extensions import db
+from judging.queries import restores
 from judging.queries.contests import checklist_facts, contests as contest_reads
 from judging.queries.contests.contests import ContestHead
 from judging.queries.entries import registrations
@@ -48,11 +49,13 @@ def judging() -> Response:
     who = account()
     assert who is not None  # guaranteed by the permission
     epoch = scoresheets.epoch(session)
+    restore = restores.last(session)
     state = tablet_sync.state(session, user_id=who.user_id, only_round=who.panels_of)
     # The state is read first: what changes while the rest is read is told by the next stamp.
     return jsonify(
         {
             "epoch": epoch,
+            "restored_at": restore and restore.at.isoformat(),
             "csrf_token": generate_csrf(),
             "at": clock.now().isoformat(),
             "version": version(),

@@ -44,13 +44,15 @@ class Strict(BaseModel):
 
 class ChangeIn(Strict):
     """One tap (``level``, null clears it) or one comment, made on revision ``base`` of its item. ``id`` is the next
-    number of the device, over all sheets."""
+    number of the device, over all sheets. ``written_at`` is for changes that are ``restored`` alone: when the server
+    first wrote them, as it answered then."""
 
     id: Counter
     item: Annotated[str, Field(min_length=1, max_length=20)]
     level: Annotated[str, Field(max_length=40)] | None = None
     comment: Words = ""
     base: Revision
+    written_at: AwareDatetime | None = None
 
     @model_validator(mode="after")
     def one_of_both(self) -> ChangeIn:
@@ -63,7 +65,9 @@ class ChangeIn(Strict):
 class LooseChangesIn(Strict):
     """A batch in which some changes are invalid; they must not block the others. ``device`` is 128 random bits in
     hexadecimal that the tablet's store was made with. ``restored``: the server acknowledged these changes before a
-    backup was restored, and they come again under their old numbers."""
+    backup was restored, and they come again under their old numbers. Of them and of what devices wrote before the
+    restore the one written later stands (``superseded``); what was written since, or whose time is not certain, is a
+    conflict. Only while the contest ``takes_back``."""
 
     device: Annotated[str, Field(pattern=DEVICE)]
     epoch: Annotated[str, Field(max_length=60)]
@@ -78,15 +82,18 @@ class ChangesIn(LooseChangesIn):
 
 
 class AcceptedOut(BaseModel):
-    """An accepted change, now at ``revision``."""
+    """An accepted change, now at ``revision``. ``at`` is when it was first written, also for a repeated request; null
+    where a restored backup keeps the server from knowing."""
 
     id: int
     item: str
     revision: int
+    at: str | None
 
 
 class SupersededOut(BaseModel):
-    """A change that came after a later one of the same device, which stands at ``revision``."""
+    """A change that came after a later one of the same device, which stands at ``revision``; of restored ones, of any
+    device."""
 
     id: int
     item: str
@@ -338,9 +345,11 @@ class ContestOut(BaseModel):
 class JudgingOut(HallsOut):
     """Everything a tablet needs to work offline. ``version`` is that of the application's pages; ``stamp`` changes
     whenever anything else than ``csrf_token``, ``at``, ``halls``, ``calls`` and the marks, comments, notes and
-    revisions of sheets would."""
+    revisions of sheets would. ``restored_at`` is when the epoch began: a backup was restored then; null in the first.
+    """
 
     epoch: str
+    restored_at: str | None
     csrf_token: str
     at: str
     version: str

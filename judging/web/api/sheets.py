@@ -54,7 +54,7 @@ def changes(sheet_id: int) -> Response:
             is_restored=sent.restored,
         )
     origin.keep()
-    answer = _outcomes(saved.revision, [*outcomes, *saved.outcomes])
+    answer = _outcomes(saved, [*outcomes, *saved.outcomes])
     # The id of an invalid change may hold a lone surrogate, which only Python's JSON writer escapes.
     return Response(json.dumps(answer) if outcomes else to_json(answer), mimetype="application/json")
 
@@ -160,17 +160,26 @@ def _read(changes: list[Any]) -> tuple[list[Change], list[Outcome]]:
 
 
 def _change(sent: shapes.ChangeIn) -> Change:
-    if "comment" in sent.model_fields_set:
-        return Change(sent.id, sent.item, sent.comment, sent.base, is_comment=True)
-    return Change(sent.id, sent.item, sent.level, sent.base)
+    is_comment = "comment" in sent.model_fields_set
+    value = sent.comment if is_comment else sent.level
+    return Change(sent.id, sent.item, value, sent.base, is_comment, sent.written_at)
 
 
-def _outcomes(revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
-    answer: dict[str, Any] = {"revision": revision, "accepted": [], "superseded": [], "conflicts": [], "rejected": []}
+def _outcomes(saved: service.Saved, outcomes: list[Outcome]) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "revision": saved.revision,
+        "accepted": [],
+        "superseded": [],
+        "conflicts": [],
+        "rejected": [],
+    }
     for outcome in outcomes:
         match outcome:
             case Accepted(change, stands_at):
-                answer["accepted"].append({"id": change.id, "item": change.item, "revision": stands_at})
+                at = saved.times[stands_at]
+                answer["accepted"].append(
+                    {"id": change.id, "item": change.item, "revision": stands_at, "at": at and at.isoformat()}
+                )
             case Superseded(change, stands_at):
                 answer["superseded"].append({"id": change.id, "item": change.item, "revision": stands_at})
             case Conflict(change, theirs):

@@ -12,7 +12,7 @@ export const sending = (state, changes) => ({ ...state, flying: changes.map((cha
 
 /** The server's answer to the batch in flight.
  * @param {State} state
- * @param {{revision: number, accepted: {id: number, revision: number}[], superseded: {id: number, revision: number}[], conflicts: any[],
+ * @param {{revision: number, accepted: {id: number, revision: number, at: string | null}[], superseded: {id: number, revision: number}[], conflicts: any[],
  *   rejected: {id: number, code: string}[]}} answer
  * @param {string} at the moment the answer came @returns {State} */
 export function answered(state, answer, at) {
@@ -24,13 +24,13 @@ export function answered(state, answer, at) {
   const done = new Set();
   const upon = new Map();
   let closed = false;
-  for (const { id, revision } of answer.accepted) {
+  for (const { id, revision, at: since } of answer.accepted) {
     const taken = by.get(id);
     if (!taken) continue;
     done.add(taken.id);
     const key = keyOf(taken.kind, taken.item);
     if ((written[key]?.revision ?? 0) > revision) continue; // accepted earlier and overwritten by another device since
-    written[key] = { value: taken.value, revision, at };
+    written[key] = { value: taken.value, revision, at: since ?? taken.writtenAt ?? null };
     upon.set(key, revision);
   }
   // A later change of this device stands. From another tab, this page does not show it yet.
@@ -98,7 +98,7 @@ export const retried = (state) => (state.trouble ? { ...state, trouble: { ...sta
 /** The server's sheet as it is now. What this page knows to be newer stays; `gone` are the changes that another page of this
  * device has sent. @param {State} state @param {import("./state.js").Given} given @param {string[]} [gone] @returns {State} */
 export function refreshed(state, given, gone = []) {
-  if (given.epoch !== state.epoch) return { ...begin(given, kept(state)), isKept: state.isKept, isEmptied: state.isEmptied };
+  if (given.epoch !== state.epoch) return { ...begin(given, kept(state).filter((change) => !change.isRestored)), isKept: state.isKept, isEmptied: state.isEmptied };
   const { sheet } = given;
   const outbox = state.outbox.filter((change) => !gone.includes(change.id) || state.flying.includes(change.id));
   const word = state.word && gone.includes(state.word.id) && !state.flying.includes(state.word.id) ? null : state.word;
@@ -141,14 +141,16 @@ export function reach(known, told) {
   return known;
 }
 
-/** What the server has taken of a change that no longer waits, to be kept on this device; null if it took another value.
+/** What the server has taken of a change that no longer waits, to be kept on this device; null if it took another value. One that
+ * was given back after a restore, and that did not stand, is over: it is not given back again.
  * @param {State} state @param {Change} change @returns {import("./desk.js").Acked | null} */
 export function taken(state, change) {
   const { kind, item, value, device, counter, base, round = null } = change;
   const row = { sheet: state.id, kind, item, device, counter, base, round, epoch: state.epoch };
-  if (kind === "submit") return state.receipt?.total === value ? { ...row, value: state.receipt.code, revision: state.revision, at: state.receipt.at, total: value } : null;
+  if (kind === "submit") return state.receipt?.total === value ? { ...row, value: state.receipt.code, revision: state.revision, at: state.receipt.at, total: value, seen: change.seen } : null;
   const written = state.written[keyOf(kind, item)];
-  return written?.value === value ? { ...row, value, revision: written.revision, at: written.at } : null;
+  if (written?.value === value) return { ...row, value, revision: written.revision, at: written.at };
+  return change.isRestored && change.epoch === state.epoch ? { ...row, value, revision: 0, at: null, isOver: true } : null;
 }
 
 /** The server's copy of a sheet with what it has taken since. @param {any} sheet @param {import("./desk.js").Acked[]} rows of this sheet and epoch */

@@ -11,7 +11,8 @@ import { begin, heldBack, joined, keyOf, ready, readyWord } from "./state.js";
 /** A change as the device keeps it. @typedef {Change & {sheet: number}} Stored */
 /** A change that the server has taken, as the device keeps it; of a submission the receipt's code is the value.
  * @typedef {{sheet: number, kind: string, item: string, value: string | null, revision: number, at: string | null, device: string, counter: number,
- *   base: number, round: string | null, epoch: string, total?: string | null}} Acked */
+ *   base: number, round: string | null, epoch: string, total?: string | null, seen?: string, isOver?: boolean}} Acked
+ *   `seen`: the levels of a submission; `isOver`: it need not be kept any longer */
 /** `data`: the last answer of `GET /api/v1/judging`; `trouble`: why the server cannot be reached, for all sheets;
  * `isBehind`: the server has something that this page does not show; `isRestored`: it is in another epoch, and takes nothing
  * before this page knows that one.

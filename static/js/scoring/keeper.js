@@ -39,7 +39,7 @@ export function createKeeper({ store, sheet, known, named, told }) {
         const left = gone.map((id) => /** @type {Change} */ (stored.get(id)));
         const acked = left.flatMap((change) => taken(change) ?? []);
         const names = await store.write(sheet, fresh, left, acked);
-        for (const id of gone) stored.delete(id);
+        for (const change of left) if (stored.get(change.id) === change) stored.delete(change.id); // it may have come back meanwhile
         const made = fresh.map((change) => ({ ...change, ...names.get(change.id) }));
         for (const change of made) stored.set(change.id, change);
         if (fresh.length) told(store.isLasting());

@@ -1,6 +1,6 @@
 // Marks that the server had taken, and that it lacks after a restored backup. Pure.
 
-import { joined, keyOf, pending } from "./state.js";
+import { joined, keyOf, levelsOf, pending } from "./state.js";
 
 /** @typedef {import("./desk.js").Acked} Acked */
 /** @typedef {import("./desk.js").Desk} Desk */
@@ -12,33 +12,44 @@ const sheetsOf = (desk, isOf) => new Set(desk.data.contests.filter(isOf).flatMap
 /** The sheets whose marks stand: what the server has taken of them is no longer kept on the device. @param {Desk} desk */
 export const finalSheets = (desk) => sheetsOf(desk, (contest) => ["certified", "published", "archived"].includes(contest.state));
 
-/** Whether the server lacks what this device had from it: it has nothing newer, and another value.
- * @param {State} state @param {Acked} row of another epoch */
-function isLacking(state, row) {
+/** Whether the server lacks what this device had from it: it has another value, and not from between the device's and the restore.
+ * What was written since the restore, perhaps without knowledge of the device's, is for the judge to decide.
+ * @param {State} state @param {Acked} row of another epoch @param {string} restoredAt */
+function isLacking(state, row, restoredAt) {
   if (row.epoch === state.epoch || state.state !== "open") return false;
-  if (row.kind === "submit") return state.receipt?.code !== row.value && row.round === state.round && !state.word;
-  const written = state.written[keyOf(/** @type {any} */ (row.kind), row.item)];
-  return !pending(state, /** @type {any} */ (row.kind), row.item) && (written?.value ?? null) !== row.value && !(written?.at && row.at && written.at > row.at);
+  if (row.kind === "submit") return state.receipt?.code !== row.value && row.round === state.round && isMeant(state, row);
+  const kind = /** @type {import("./state.js").Kind} */ (row.kind);
+  const key = keyOf(kind, row.item);
+  if (pending(state, kind, row.item) || state.conflicts[key]) return false;
+  const { value = null, at = null } = state.written[key] ?? {};
+  return value !== row.value && !(at && row.at && row.at < at && at <= restoredAt);
 }
+
+/** Whether the judge would submit the sheet as it is now shown, and the server has not refused that. @param {State} state @param {Acked} row */
+const isMeant = (state, row) => !state.word && state.dropped?.why !== "refused" && (row.seen ?? levelsOf(state)) === levelsOf(state);
 
 /** What the server lacks of what it had from this device. @param {Desk} desk @param {Acked[]} acked @returns {Acked[]} */
 export function lacking(desk, acked) {
   return acked.filter((row) => {
     const state = desk.sheets.get(row.sheet);
-    return state !== undefined && isLacking(state, row);
+    return state !== undefined && isLacking(state, row, desk.data.restored_at ?? "");
   });
 }
 
-/** Send again, under their names, the marks of the contests in which the organiser wants them back, and then the submissions.
+/** Send again, under their names, the marks of the contests in which the organiser wants them back, and then the submissions of
+ * sheets that are as they were.
  * @param {Desk} desk @param {Acked[]} acked @returns {{desk: Desk, rows: import("./desk.js").Stored[]}} `rows`: what waits now and is on the device already */
 export function givenBack(desk, acked) {
   const wanted = sheetsOf(desk, (contest) => contest.takes_back);
-  const rows = lacking(desk, acked).filter((row) => wanted.has(row.sheet)).map((row) => asChange(desk, row));
-  const sheets = new Map(desk.sheets);
-  for (const id of new Set(rows.map((row) => row.sheet))) {
-    sheets.set(id, joined(/** @type {State} */ (sheets.get(id)), rows.filter((row) => row.sheet === id)));
+  const rows = [];
+  for (const isSubmission of [false, true]) {
+    const found = lacking(desk, acked).filter((row) => wanted.has(row.sheet) && (row.kind === "submit") === isSubmission).map((row) => asChange(desk, row));
+    const sheets = new Map(desk.sheets);
+    for (const row of found) sheets.set(row.sheet, joined(/** @type {State} */ (sheets.get(row.sheet)), [row]));
+    desk = { ...desk, sheets };
+    rows.push(...found);
   }
-  return { desk: { ...desk, sheets }, rows };
+  return { desk, rows };
 }
 
 /** @param {Desk} desk @param {Acked} row @returns {import("./desk.js").Stored} */
@@ -47,6 +58,7 @@ function asChange(desk, row) {
   const { sheet, device, counter, item } = row;
   const kind = /** @type {import("./state.js").Kind} */ (row.kind);
   const base = state.written[keyOf(kind, item)]?.revision ?? 0;
-  const change = { id: `${device}:${counter}`, sheet, device, counter, kind, item, base, at: counter, epoch: state.epoch, owner: state.owner, round: state.round, isRestored: true };
-  return kind === "submit" ? { ...change, value: row.total ?? null, former: row.value ?? undefined } : { ...change, value: row.value };
+  const at = Date.parse(row.at ?? "") || counter;
+  const change = { id: `${device}:${counter}`, sheet, device, counter, kind, item, base, at, epoch: state.epoch, owner: state.owner, round: state.round, isRestored: true, writtenAt: row.at };
+  return kind === "submit" ? { ...change, value: row.total ?? null, seen: row.seen, former: row.value ?? undefined } : { ...change, value: row.value };
 }

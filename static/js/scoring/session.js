@@ -1,7 +1,7 @@
 // A judge's session on this tablet: holds the desk, keeps the store up to it, sends what waits, and follows the server.
 
 import { again, begun, ended, nextJob, openDesk, reached, renewed, unreached, updated, waiting, withHall, withSheet } from "./desk.js";
-import { followed } from "./following.js";
+import { followed, nameOf } from "./following.js";
 import { createKeepers } from "./keeper.js";
 import { createPulse } from "./pulse.js";
 import { browserClock, createSender } from "./sender.js";
@@ -98,12 +98,13 @@ export function createSession({ store, transport, judge, language, version, now,
   async function follow() {
     const before = new Map(answers);
     const held = [...desk.sheets.values()].flatMap(kept).filter((change) => change.counter);
-    const { rows, isSame } = await store.all();
+    const [{ rows, isSame }, acked] = [await store.all(), await store.acked()];
     if (!isSame && desk.data) await putBack();
     const outcome = await transport.judging();
     if (!isAnswered(outcome)) return false;
     const { answer } = outcome;
-    const gone = isSame ? held.filter((change) => !rows.some((row) => row.device === change.device && row.counter === change.counter)).map((change) => change.id) : [];
+    const [names, had] = [rows, acked].map((all) => new Set(all.map(nameOf)));
+    const gone = isSame ? held.filter((change) => !(change.isRestored ? had : names).has(nameOf(change))).map((change) => change.id) : [];
     const fresh = rows.filter(keepers.isForeign);
     const touched = new Set([...answers].filter(([id, count]) => before.get(id) !== count).map(([id]) => id));
     const next = updated(desk.data ? desk : openDesk(answer, rows, language), answer, { gone, fresh: desk.data ? fresh : [], touched });
@@ -165,10 +166,11 @@ export function createSession({ store, transport, judge, language, version, now,
     if (desk.isBehind || stamp !== desk.data.stamp || epoch !== desk.data.epoch || !(revisions <= known)) sync();
   }
 
-  /** Whether the device still has what it stored. */
+  /** Whether the device still has what it stored, and nothing that another page stored before it was closed. */
   async function look() {
-    const { isSame } = await store.all();
+    const { rows, isSame } = await store.all();
     if (!isSame) await putBack();
+    else if (rows.some((row) => desk.sheets.has(row.sheet) && keepers.isForeign(row))) await sync();
   }
 
   const hasWaiting = () => Boolean(waiting(desk).marks || waiting(desk).words);

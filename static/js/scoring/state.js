@@ -8,7 +8,8 @@
  * name; `base` is the revision it was made on; `at` orders changes; `owner` is the judge; `round` is when the server last
  * returned the sheet before the change was made.
  * @typedef {{id: string, device: string, counter: number, kind: Kind, item: string, value: string | null, base: number, at: number, epoch: string,
- *   owner?: number, round?: string | null, seen?: string}} Change   `seen`: the levels that a submission is about */
+ *   owner?: number, round?: string | null, seen?: string, isRestored?: boolean, writtenAt?: string | null, former?: string}} Change   `seen`: the levels that a
+ *   submission is about; `isRestored`: the server had it, and lacks it after a restored backup; `writtenAt`: since when it had it */
 /** @typedef {{value: string | null, revision: number, at: string | null}} Written   what the server holds */
 /** @typedef {{change: Change, theirs: string | null, revision: number, at: string | null}} Conflict */
 /** @typedef {{code: string, value: string | null}} Fault   a change that the server will never take */
@@ -83,7 +84,7 @@ export function judged(state) {
 const wasSubmitted = ({ word, receipt }) => receipt !== null && receipt.total === word?.value && receipt.at > (word.round ?? "");
 
 /** The levels of a sheet as the judge sees them, in one line. @param {State} state */
-const levelsOf = (state) => state.criteria.map(({ code }) => `${code}=${current(state, "level", code) ?? ""}`).join(" ");
+export const levelsOf = (state) => state.criteria.map(({ code }) => `${code}=${current(state, "level", code) ?? ""}`).join(" ");
 
 /** @param {State} state @param {Dropped} why @param {string} [detail] @returns {State} */
 export const dropping = (state, why, detail = "") => (state.word ? { ...state, word: null, dropped: { why, detail } } : state);

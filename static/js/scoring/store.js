@@ -27,7 +27,7 @@ const PATIENCE = 15_000;
 /** 128 random bits in hexadecimal. */
 const newDevice = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** @param {Change} change */
+/** @param {Name} change */
 const nameOf = (change) => `${change.device}:${change.counter}`;
 
 /** @param {Row} row @returns {Stored} */
@@ -210,8 +210,10 @@ async function indexedStore() {
         const keys = new Map(rows.map((/** @type {Row} */ row) => [nameOf(read(row)), row.key]));
         for (const change of gone) if (keys.has(nameOf(change))) await outbox.delete(keys.get(nameOf(change)));
         for (const row of acked) {
-          const before = await tx.objectStore("acked").get([row.sheet, row.kind, row.item]);
-          if (isNewer(row, before)) await tx.objectStore("acked").put(row);
+          const place = [row.sheet, row.kind, row.item];
+          const before = await tx.objectStore("acked").get(place);
+          if (!row.isOver && isNewer(row, before)) await tx.objectStore("acked").put(row);
+          if (row.isOver && before && nameOf(before) === nameOf(row)) await tx.objectStore("acked").delete(place);
         }
         const names = new Map();
         for (const { id, counter: _counter, ...change } of fresh) {

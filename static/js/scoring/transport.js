@@ -9,9 +9,11 @@ const PATIENCE = 5_000;
 const whole = (text) => text.replace(/[\ud800-\udfff\0]/gu, "");
 
 /** A change in the format of the API. @param {import("./state.js").Change} change */
-export const wire = (change) => (change.kind === "level"
-  ? { id: change.counter, item: change.item, level: change.value, base: change.base }
-  : { id: change.counter, item: change.item, comment: whole(change.value ?? ""), base: change.base });
+export const wire = (change) => ({ id: change.counter, item: change.item, ...(change.kind === "level" ? { level: change.value } : { comment: whole(change.value ?? "") }), base: change.base,
+  ...(change.isRestored ? { written_at: change.writtenAt ?? null } : {}) });
+
+/** A batch in the format of the API. @param {import("./state.js").Change[]} changes of one device */
+export const batch = (changes) => ({ device: changes[0].device, epoch: changes[0].epoch, changes: changes.map(wire), ...(changes[0].isRestored ? { restored: true } : {}) });
 
 /** @param {"offline" | "signin" | "refused"} kind @param {string} code @returns {Outcome} */
 const trouble = (kind, code, detail = "", params = {}, retry = kind === "offline") => ({ kind, code, detail, params, retry });
@@ -81,7 +83,7 @@ export function createTransport({ token, url, told = () => {} }, ask = (...given
   return {
     judging,
     /** @param {number} sheet @param {import("./state.js").Change[]} changes of one device */
-    changes: (sheet, changes) => post(url("changes", sheet), { device: changes[0].device, epoch: changes[0].epoch, changes: changes.map(wire), ...(changes[0].isRestored ? { restored: true } : {}) }),
+    changes: (sheet, changes) => post(url("changes", sheet), batch(changes)),
     /** @param {number} sheet @param {{epoch: string, revision: number, total: string, former?: string}} word   `former`: a receipt that a restored backup lacks */
     submit: (sheet, { epoch, revision, total, former }) => post(url("submit", sheet), { epoch, revision, total, ...(former ? { former } : {}) }),
     /** Tell the server that this tablet is there, and ask whether anything changed. @param {object} told_ */

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ class Sheet:
         device = step["device"]
         latest = self.latest.setdefault(device, {})
         outcomes = apply_changes(
-            [Change(*change) for change in step["changes"]],
+            [Change(*change[:5])._replace(written_at=_moment(change[5])) for change in step["changes"]],
             rulebook=SMALL,
             sections=SECTIONS,
             written=self.written,
@@ -55,12 +56,13 @@ class Sheet:
             device=device,
             is_open=step["is_open"],
             opened=step["opened"],
+            restored_at=_moment(step["restored_at"]),
         )
         for outcome in outcomes:
             if isinstance(outcome, Accepted) and outcome.is_new:
-                change, revision, _ = outcome
+                change, revision, _, at = outcome
                 key = (change.item, change.is_comment)
-                self.written[key] = Written(change.value, revision, device)
+                self.written[key] = Written(change.value, revision, device, at or _moment(step["at"]))
                 latest[key] = Latest(change.id, revision, change.digest)
                 self.revision = revision
         return [_told(outcome) for outcome in outcomes]
@@ -77,10 +79,18 @@ class Sheet:
         return ([], found.total) if isinstance(found, Complete) else (list(found.missing), None)
 
 
+def _moment(told: str | None) -> datetime | None:
+    return None if told is None else datetime.fromisoformat(told)
+
+
 def _told(outcome: Outcome) -> list[object]:
     match outcome:
-        case Accepted(_, revision):
-            return ["accepted", revision]
+        case Accepted(_, revision, _, at):
+            return [
+                "accepted",
+                revision,
+                *([at.isoformat(timespec="milliseconds").replace("+00:00", "Z")] if at else []),
+            ]
         case Superseded(_, revision):
             return ["superseded", revision]
         case Conflict(_, theirs):

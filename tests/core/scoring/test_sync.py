@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from tests.core.rubrics import SMALL
 def sent(*changes: Change, **given: Any) -> tuple[Outcome, ...]:
     """What becomes of the changes on an open, empty sheet of section 1 at revision 5, sent from device "a"."""
     asked: dict[str, Any] = {"sections": ("1",), "written": {}, "latest": {}, "revision": 5}
-    return apply_changes(changes, rulebook=SMALL, device="a", **{"is_open": True, **asked, **given})
+    return apply_changes(changes, rulebook=SMALL, **{"device": "a", "is_open": True, **asked, **given})
 
 
 def level(value: str | None, *, item: str = "1.1", base: int = 5, id_: int = 7) -> Change:
@@ -226,6 +227,65 @@ WRITTEN = st.dictionaries(
         device=st.sampled_from("ab"),
     ),
 )
+
+
+RESTORED = datetime(2026, 2, 20, 12, tzinfo=UTC)
+
+
+def at(hour: int) -> datetime:
+    """A time of the day on which the backup was restored at noon."""
+    return RESTORED.replace(hour=hour)
+
+
+@pytest.mark.parametrize("base", [0, 5])
+@pytest.mark.parametrize(
+    ("now", "written_at", "outcome"),
+    [
+        pytest.param(("fair", 5, "b", at(9)), at(10), "accepted", id="later"),
+        pytest.param(("fair", 5, "b", at(10)), at(9), "superseded", id="earlier"),
+        pytest.param(("fair", 5, "b", at(9)), at(9), "conflict", id="at the same time"),
+        pytest.param(("fair", 5, "b", at(9)), None, "conflict", id="at no time"),
+        pytest.param(("fair", 5, "b", at(9)), at(13), "conflict", id="after the restore"),
+        pytest.param(("fair", 5, "b", at(13)), at(10), "conflict", id="over one written since the restore"),
+        pytest.param(("good", 5, "b", at(10)), at(9), "superseded", id="earlier, the same value"),
+        pytest.param(("good", 5, "b", at(13)), at(10), "superseded", id="the same value, written since the restore"),
+        pytest.param(("good", 5, "b", at(9)), None, "superseded", id="at no time, the same value"),
+        pytest.param(("fair", 5, "a", at(13)), at(10), "accepted", id="over an earlier one of the same device"),
+    ],
+)
+def test_of_what_is_given_back_after_a_restore_the_later_stands_and_in_doubt_the_judge_chooses(
+    now: tuple[str, int, str, datetime], written_at: datetime | None, outcome: str, base: int
+) -> None:
+    change = level("good", base=base)._replace(written_at=written_at)
+
+    (found,) = sent(change, written={("1.1", False): Written(*now)}, restored_at=RESTORED)
+
+    assert type(found).__name__.lower() == outcome
+    assert not isinstance(found, Accepted) or found.at == written_at
+
+
+@pytest.mark.parametrize(("written_at", "kept"), [(at(9), at(9)), (at(12), at(12)), (at(13), None), (None, None)])
+def test_mark_that_is_given_back_keeps_its_time_if_that_is_before_the_restore(
+    written_at: datetime | None, kept: datetime | None
+) -> None:
+    change = level("good")._replace(written_at=written_at)
+
+    assert sent(change, restored_at=RESTORED) == (Accepted(change, 6, at=kept),)
+    assert sent(change) == (Accepted(change, 6),)
+
+
+@given(st.permutations([("a", "good", 9), ("b", "fair", 10), ("c", None, 8)]))
+def test_marks_given_back_by_several_devices_leave_the_latest_in_whatever_order_they_come(
+    held: list[tuple[str, str | None, int]],
+) -> None:
+    written: dict[Key, Written] = {}
+    for revision, (device, value, hour) in enumerate(held):
+        change = level(value, base=0)._replace(written_at=at(hour))
+        (outcome,) = sent(change, written=written, revision=revision, device=device, restored_at=RESTORED)
+        if isinstance(outcome, Accepted):
+            written["1.1", False] = Written(value, outcome.revision, device, outcome.at)
+
+    assert written["1.1", False].value == "fair"
 
 
 @given(CHANGES.map(lambda changes: list({one.id: one for one in changes}.values())), WRITTEN)

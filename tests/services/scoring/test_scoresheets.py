@@ -142,9 +142,9 @@ def test_first_mark_freezes_the_practice_settings(world: World, session: Session
 def test_change_sent_twice_is_taken_once(world: World) -> None:
     setting = world.contest(entries=1, judges=1)
     tap = level("1.1", "good")
-    save(setting, tap)
+    (at,) = save(setting, tap).times.values()
 
-    assert save(setting, tap) == Saved(1, (Accepted(tap, 1, is_new=False),))
+    assert save(setting, tap) == Saved(1, (Accepted(tap, 1, is_new=False),), {1: at})
 
 
 def test_change_that_comes_after_a_later_one_of_its_device_is_superseded(world: World, session: Session) -> None:
@@ -154,7 +154,7 @@ def test_change_that_comes_after_a_later_one_of_its_device_is_superseded(world: 
 
     again = save(setting, late)
 
-    assert again == Saved(1, (Superseded(late, 1),))
+    assert again == Saved(1, (Superseded(late, 1),), {})
     assert session.execute(select(Mark.level)).scalar_one() == "fair"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,8 +22,8 @@ from judging.queries.contests import tablets
 from judging.services import restores
 from judging.services.contests import contests
 from judging.services.scoring import scoresheets, take_backs
-from tests.services.scoring.test_scoresheets import fill, level
-from tests.world import ADMIN, OTHER_TABLET, TABLET, Setting, World
+from tests.services.scoring.test_scoresheets import fill, level, save
+from tests.world import ADMIN, OTHER_TABLET, TABLET, Setting, World, change_id
 
 pytestmark = pytest.mark.every_database
 
@@ -44,9 +44,12 @@ def setting(world: World) -> Setting:
     return made
 
 
+RESTORED = clock.now().replace(microsecond=0)
+
+
 def restore() -> str:
     """Begin a new epoch, as after a restored backup of an hour ago."""
-    with transaction() as session:
+    with clock.held(RESTORED), transaction() as session:
         return restores.begin_epoch(
             session,
             actor=SYSTEM,
@@ -62,7 +65,24 @@ def start(setting: Setting) -> None:
         take_backs.start(session, actor=ADMIN, contest_id=setting.contest_id)
 
 
+def ago(minutes: int) -> datetime:
+    """A moment of this test's hour, before its restore."""
+    return RESTORED - timedelta(minutes=minutes)
+
+
+def dated(change: Change, minutes: int) -> Change:
+    """A change that was first written some minutes before the restore."""
+    return change._replace(written_at=ago(minutes))
+
+
 def send(setting: Setting, epoch: str, *changes: Change, device: str = TABLET, restored: bool = True) -> Any:
+    """Send changes of the first judge's first sheet; the outcomes."""
+    return given(setting, epoch, *changes, device=device, restored=restored).outcomes
+
+
+def given(
+    setting: Setting, epoch: str, *changes: Change, device: str = TABLET, restored: bool = True
+) -> scoresheets.Saved:
     """Send changes of the first judge's first sheet."""
     with write_cursor() as cursor:
         return scoresheets.save_changes(
@@ -73,7 +93,7 @@ def send(setting: Setting, epoch: str, *changes: Change, device: str = TABLET, r
             epoch=epoch,
             changes=changes,
             is_restored=restored,
-        ).outcomes
+        )
 
 
 def sheet_of(setting: Setting) -> int:
@@ -153,15 +173,89 @@ def test_a_choice_made_after_the_restore_stands_over_what_the_same_tablet_gives_
     assert marks(session) == {"1.1": "fair"}
 
 
-def test_marks_of_two_tablets_that_differ_are_the_judges_to_choose(setting: Setting, session: Session) -> None:
+@pytest.mark.parametrize("is_older_first", [True, False])
+def test_of_two_tablets_the_mark_that_was_first_written_later_stands_whichever_comes_first(
+    setting: Setting, session: Session, is_older_first: bool
+) -> None:
+    held = [(level("1.1", "good"), TABLET, 20), (level("1.1", "fair"), OTHER_TABLET, 10)]
     epoch = restore()
     start(setting)
-    send(setting, epoch, level("1.1", "good"))
 
-    (outcome,) = send(setting, epoch, level("1.1", "fair"), device=OTHER_TABLET)
+    for change, device, minutes in reversed(held) if not is_older_first else held:
+        send(setting, epoch, dated(change, minutes), device=device)
+
+    assert session.execute(select(Mark.level, Mark.marked_at)).all() == [("fair", ago(10))]
+
+
+@pytest.mark.parametrize("is_comment", [False, True])
+@pytest.mark.parametrize("minutes", [10, None], ids=["the same time", "no time"])
+def test_marks_of_two_tablets_whose_order_is_not_known_are_the_judges_to_choose(
+    setting: Setting, session: Session, is_comment: bool, minutes: int | None
+) -> None:
+    good, fair = [Change(change_id(), "1" if is_comment else "1.1", words, 0, is_comment) for words in ("good", "fair")]
+    epoch = restore()
+    start(setting)
+    send(setting, epoch, dated(good, 10))
+
+    late = fair if minutes is None else dated(fair, minutes)
+    (outcome,) = send(setting, epoch, late, device=OTHER_TABLET)
 
     assert isinstance(outcome, Conflict)
-    assert marks(session) == {"1.1": "good"}
+    assert (outcome.theirs.value, outcome.theirs.at) == ("good", ago(10))
+
+
+def test_what_the_other_tablet_wrote_since_the_restore_is_not_replaced_unseen(setting: Setting) -> None:
+    epoch = restore()
+    start(setting)
+    send(setting, epoch, level("1.1", "good"), restored=False)
+
+    (outcome,) = send(setting, epoch, dated(level("1.1", "fair"), 10)._replace(base=1), device=OTHER_TABLET)
+
+    assert isinstance(outcome, Conflict)
+
+
+def test_time_after_the_restore_is_not_taken_for_when_a_mark_was_first_written(
+    setting: Setting, session: Session
+) -> None:
+    epoch = restore()
+    start(setting)
+    before = clock.now()
+
+    send(setting, epoch, dated(level("1.1", "good"), -600))
+
+    (at,) = session.execute(select(Mark.marked_at)).scalars()
+    assert before <= at <= clock.now()
+
+
+def test_ordinary_mark_cannot_be_given_an_earlier_time(setting: Setting, session: Session) -> None:
+    epoch = restore()
+    start(setting)
+
+    assert refused(send, setting, epoch, dated(level("1.1", "good"), 10), restored=False) == "not_taken_back"
+    assert marks(session) == {}
+
+
+def test_log_tells_when_marks_that_came_back_were_first_written(setting: Setting, session: Session) -> None:
+    epoch = restore()
+    start(setting)
+
+    send(setting, epoch, dated(level("1.1", "good"), 20), dated(level("1.2.1", "good"), 10))
+
+    assert logged(session, "scoresheets.change")["written"] == f"{ago(20).isoformat()} {ago(10).isoformat()}"
+
+
+def test_repeated_request_hears_when_its_mark_was_first_written(setting: Setting) -> None:
+    first, given_back = level("1.1", "good"), dated(level("1.2.1", "good"), 10)
+    before = save(setting, first)
+    save(setting, level("1.1", "fair", base=1), device=OTHER_TABLET)
+
+    assert save(setting, first).times == before.times
+    epoch = restore()
+    start(setting)
+    assert [saved.times for saved in (given(setting, epoch, given_back), given(setting, epoch, given_back))] == [
+        {3: ago(10)},
+        {3: None},
+    ]
 
 
 def test_a_sheet_submitted_again_names_the_receipt_that_was_lost(
