@@ -68,6 +68,7 @@ PARTS = {
     "duplicates.update_admission_with_pairs": "part of institutions.merge",
     "screening.update_admission": "part of every change of facts, findings, teams and duplicates",
     "screening.update_all_admissions": "part of every change of days, windows and readings",
+    "scoresheets.close": "part of scoresheets.submit and paper_sheets",
     "scoresheets.ensure_sheets": "part of opening scoring, admitting late, appointing",
     "announcements.next_announcement": "reads, and adds the signer of results.publish",
     "results.preview": "reads",
@@ -93,6 +94,7 @@ PARTS = {
     "second_factors.remove": "part of second_factors and of personal_data.erase_person",
     "orphans.find": "reads",
     "orphans.sweep": "reads, and deletes files that no row names",
+    "erased_files.erase": "part of personal_data.erase_competition and erase_person",
     "tablets.is_to_be_stored": "reads",
     "tablets.note": "stores that a tablet is there, as it tells by itself every few seconds: nobody acts, and nothing "
     "that counts depends on it",

@@ -22,6 +22,15 @@ from judging.models.halls import ChairCall, Hall, Presentation
 from judging.models.imports import ColumnMapping
 from judging.models.jobs import Job, JobState
 from judging.models.panels import PanelMember, PanelSection, Recusal, RecusalKind
+from judging.models.paper_sheets import (
+    KeyingPlace,
+    PaperFile,
+    PaperKeying,
+    PaperMark,
+    PaperPart,
+    PaperSheet,
+    PaperState,
+)
 from judging.models.people import (
     AccountMerge,
     Card,
@@ -98,6 +107,7 @@ __all__ = [
     "InstitutionMerge",
     "Job",
     "JobState",
+    "KeyingPlace",
     "LatestChange",
     "LevelRow",
     "LookAlike",
@@ -105,6 +115,12 @@ __all__ = [
     "Note",
     "PanelMember",
     "PanelSection",
+    "PaperFile",
+    "PaperKeying",
+    "PaperMark",
+    "PaperPart",
+    "PaperSheet",
+    "PaperState",
     "PastWork",
     "Person",
     "PracticeSettings",

@@ -22,6 +22,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "ruling_entries": ("ruling_id = NEW.ruling_id AND entry_id = NEW.entry_id",),
     "change_requests": ("id = NEW.id",),
     "publication_notices": ("publication_id = NEW.publication_id",),
+    "paper_marks": ("keying_id = NEW.keying_id AND criterion = NEW.criterion",),
 }
 """Each append-only table with the keys by which SQLite's INSERT OR REPLACE would silently delete an older row."""
 
@@ -31,6 +32,7 @@ FORMER = {"sheet_changes": ("sheet_id = NEW.sheet_id AND id = NEW.id",)}
 REHEARSED = {
     "receipts": "sheet_id",
     "sheet_batches": "sheet_id",
+    "paper_marks": "sheet_id",
     "findings": "entry_id",
     "counter_records": "entry_id",
     "change_requests": "entry_id",

@@ -1,7 +1,7 @@
 """a judge's card opens all panels of a round, and contests are rehearsed
 
 Revision ID: 0036
-Revises: 0034
+Revises: 0035
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from judging.models import triggers
 from judging.models.base import Moment
 
 revision = "0036"
-down_revision = "0034"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

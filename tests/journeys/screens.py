@@ -43,7 +43,7 @@ from judging.services.rulings.rulings import Decision
 from judging.services.scoring import scoresheets
 from tests import advancing
 from tests.advancing import TwoLevels
-from tests.journeys import arranging, duplicates, registering
+from tests.journeys import arranging, duplicates, keying, registering
 from tests.scoring import AT, levels, submit
 from tests.web.signing import browser, signed_in
 from tests.world import ADMIN, Setting, World
@@ -89,6 +89,7 @@ def stage(world: World) -> Stage:
         ladder=advancing.advanced(world),
     )
     _half_scored(world, made.scoring)
+    keying.keyed(made.scoring)
     _presented(made.scoring)
     for setting in (made.review, made.certified, made.published):
         arranging.make_it_today(setting)
@@ -237,6 +238,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
             ("signin.sessions", {}),
             *_of("judge", ["welcome", "works", "cases"], made.scoring),
             *_sheets("judge.sheet", made.scoring, 0),
+            ("judge.paper", {"sheet_id": keying.begun(made.scoring)}),
         ],
         "seated twice": [("judge.home", {})],
         "left": [*_of("judge", ["works"], made.scoring)],
@@ -316,6 +318,8 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     ]
     shown["organiser/scoring"] += _of("organise", ["look_alikes", "interests", "order_print"], made.scoring)
     shown["organiser/scoring"] += _of("hall", ["control", "screen"], made.scoring)
+    shown["organiser/scoring"] += [(page, {"sheet_id": keying.begun(made.scoring)}) for page in keying.PAGES]
+    shown["organiser/scoring"] += _sheets("organise.paper", made.scoring, 1)[-2:]
     shown["organiser/certified"] = _of(
         "organise", [*everywhere, "readings", "statistics", "summary", *forms], made.certified
     )

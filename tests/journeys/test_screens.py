@@ -66,6 +66,8 @@ NO_SCREENS = {
     "documents.document": "a file",
     "documents.case_file": "a file",
     "papers.find": "leads on",
+    "organise.paper_find": "leads on",
+    "documents.scan": "a picture",
     "hall.live": "a part of hall.control and hall.screen",
 }
 """Endpoints that answer GET without a page, each with what they return; those of ``api`` return JSON."""

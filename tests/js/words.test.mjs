@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { answered, failed, refreshed, sending } from "../../static/js/scoring/answers.js";
 import { isCutOff, openDesk, unreached, withSheet } from "../../static/js/scoring/desk.js";
-import { aloud, conflictText, createWords, deviceBanner, listed, sheetLine, statusLine } from "../../static/js/scoring/sentences.js";
+import { aloud, conflictText, createWords, deviceBanner, listed, paperText, sheetLine, statusLine } from "../../static/js/scoring/sentences.js";
 import { asked, begin, emptied, keeping, kept, named, ready } from "../../static/js/scoring/state.js";
 import { sheetStatus } from "../../static/js/scoring/telling.js";
 import { file, scripts, sentences } from "./sentences.mjs";
@@ -38,6 +38,8 @@ const families = {
   closed_: closings,
   code_: [...new Set([...found(file("judging/core/scoring/sync.py"), /"(unknown_\w+|not_\w+|comment_too_long|id_reused)"/g), "malformed"])],
   review_: values("telling.js", /@returns \{("closed"[^}]*)\}/).filter((why) => !["missing", "waiting"].includes(why)),
+  paper_: found(file("judging/web/api/shapes.py").split("class PaperOut")[1].split("keyed_by")[0].split("Literal")[1], /"(\w+)"/g),
+  work_paper_: ["asks", "counted"],
   told_: [...new Set(["_report", "_state"].flatMap((name) => found(file(`templates/judge/scoring/${name}.html`), /data-tells="(\w+)"/g)))],
 };
 const titles = values("session.js", /told: \(kind: ([^)]*)\) => void/).map((kind) => `${kind}_title`);
@@ -213,4 +215,31 @@ test("a new version of the page is told only when nothing waits", () => {
   const waits = { ...desk, sheets: new Map([[7, tap(begin(data()), "1.1", "good", 1)]]) };
   const told = (one, version) => deviceBanner(one, words, version)?.title ?? null;
   assert.deepEqual([told(desk, "old"), told(desk, "new"), told(waits, "old")], [sentences.version_title, null, null]);
+});
+
+test("marks that a sheet from paper meets are shown beside the paper's, with whom to ask", () => {
+  const waits = tap(tap(begin(data()), "1.1", "good", 1), "2.1", "good", 2);
+  const marks = { 1.1: { level: "very", revision: 1, at: AT }, 1.4: { level: "very", revision: 2, at: AT }, 2.1: { level: "good", revision: 3, at: AT } };
+  const paper = { state: "agreement", keyed_by: ["Somsri", "Somchai"] };
+  const receipt = { code: "ABCD-EFGH", total: "10", at: AT };
+  const met = refreshed(waits, data({ closed: "submitted", revision: 3, marks, receipt, paper }));
+
+  const { banner } = sheetLine(met, words);
+
+  assert.equal(banner.title, "This sheet came in on your paper. 1 on this tablet are different.");
+  assert.match(banner.text, /keyed by Somsri and Somchai: 1\.1: good 0\.5 here, very 1 from paper\. .*ask the organiser to return/);
+  assert.deepEqual(banner.acts, ["file", "discard"]);
+  assert.equal(paperText(met, words), "From your paper, keyed by Somsri and Somchai, who agreed on everything.");
+
+  const returned = refreshed(met, data({ returned_at: AT, reason: "tablet works again", revision: 4, marks, paper: null }));
+  assert.equal(sheetStatus(returned).status, "held"); // asked about first; then the server answers with a conflict
+  assert.equal(paperText(returned, words), "");
+});
+
+test("a sheet that is keyed from paper says what it waits for", () => {
+  const state = (paper) => begin(data({ paper: { state: paper, keyed_by: [] } }));
+
+  assert.equal(paperText(state("open"), words), "The organiser is keying this sheet from your paper.");
+  assert.equal(paperText(state("asks"), words), "Your paper sheet is keyed. It counts when you have confirmed it.");
+  assert.equal(paperText(begin(data()), words), "");
 });

@@ -18,6 +18,7 @@ BARE = {
     "duplicates": "compared with other names",
     "managed_accounts": "searched",
     "names": "the one way",
+    "paper_sheets": "compared with the names of others who key",
     "panels": "the organiser's form of a member",
     "people": "the administrator's form of an account; searched",
     "person_search": "searched",

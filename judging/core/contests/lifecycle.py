@@ -34,7 +34,7 @@ class WorkFacts:
 
     ``open`` counts the required sheets that are not submitted, begun or not: one for each appointed judge who is
     neither recused nor excused. ``unmarked`` are criteria without a mark on any counted sheet; it is empty while sheets
-    are open.
+    are open. ``papers`` counts its sheets that are being keyed from paper.
     """
 
     entry: str
@@ -43,6 +43,7 @@ class WorkFacts:
     submitted: int = 0
     excused: int = 0
     unmarked: tuple[str, ...] = ()
+    papers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,19 @@ def _to_certified(facts: ContestFacts) -> tuple[Check, ...]:
     return (
         _entries_present(facts, blocking=True),
         Check("sheets_in", not waiting, {"entries": waiting, "sheets": sum(work.open for work in ranked)}),
+        *_papers_done(ranked),
         Check("min_judges_met", not thin, {"entries": thin, "min_judges": facts.min_judges}),
         Check("criteria_marked", not unmarked, {"entries": tuple(unmarked), "criteria": unmarked}),
         Check("ties_settled", not unsettled, {"ties": unsettled}),
         Check("boundaries_settled", not crossing, {"ties": crossing}),
         _screening_done(facts, blocking=not ranked),
     )
+
+
+def _papers_done(ranked: Collection[WorkFacts]) -> tuple[Check, ...]:
+    """Sheets whose keying is unfinished; nothing where there is none, since most contests have no paper."""
+    keyed = tuple(work.entry for work in ranked if work.papers)
+    return (Check("papers_done", False, {"entries": keyed}),) if keyed else ()
 
 
 def _entries_present(facts: ContestFacts, *, blocking: bool) -> Check:

@@ -79,6 +79,15 @@ _NOTES = StoredDatum(
     ),
 )
 
+_PAPERS = StoredDatum(
+    Text(
+        "ไฟล์สแกนของใบให้คะแนนกระดาษ ซึ่งมีชื่อและลายมือชื่อ (ลบพร้อมเอกสารของผลงาน)",
+        "Scans of score sheets on paper, with name and signature (deleted with the works' documents)",
+    ),
+    (_THEMSELVES, _ORGANISERS),
+    Text("ตรวจว่าคะแนนที่บันทึกตรงกับที่กรรมการให้ไว้", "To show that what was keyed is what the judge gave"),
+)
+
 _TABLETS = StoredDatum(
     Text(
         "แท็บเล็ตที่ใช้ให้คะแนนเชื่อมต่อล่าสุดเมื่อใด และมีคะแนนรอส่งกี่รายการ (ลบเมื่อรับรองผล)",
@@ -141,7 +150,7 @@ def stored_personal_data() -> tuple[StoredCategory, ...]:
     return (
         StoredCategory(Text("ผู้จัดทำ", "Makers"), (*_facts_of(About.MAKER), *_TEAM)),
         StoredCategory(Text("ครูที่ปรึกษา", "Advisers"), (*_facts_of(About.ADVISER), *_TEAM)),
-        StoredCategory(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), (*_JUDGES, _NOTES, _TABLETS)),
+        StoredCategory(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), (*_JUDGES, _NOTES, _PAPERS, _TABLETS)),
         StoredCategory(Text("ผู้ช่วยจุดรับเอกสาร", "Helpers at the counter"), _HELPERS),
         StoredCategory(Text("ครู ฝ่ายจัดการประเมิน และผู้ดูแลระบบ", "Teachers, organisers and administrators"), _STAFF),
     )

@@ -25,6 +25,7 @@ from judging.queries.grouping import grouped
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import rulings_in_force
 from judging.queries.rulings.rulings_in_force import Ruled
+from judging.queries.scoring import paper_sheets
 from judging.queries.scoring.counted_sheets import ASKED, EXCUSED, ON_DUTY, SCORES, counted, recusals_by_entry
 
 ABSENT = Entry.absent_at.is_not(None)
@@ -132,6 +133,7 @@ def _works(
     number of those on duty by contest."""
     sheets = _sheet_counts(counted, judges)
     recused = recusals_by_entry(*judges).subquery()
+    keyed = paper_sheets.unfinished_by_entry(judges)
     rows = session.execute(
         select(
             Entry.contest_id,
@@ -143,9 +145,11 @@ def _works(
             func.coalesce(sheets.c.excused, 0),
             func.coalesce(sheets.c.closed, 0),
             func.coalesce(recused.c.number, 0),
+            func.coalesce(keyed.c.number, 0),
         )
         .outerjoin(sheets, sheets.c.entry_id == Entry.id)
         .outerjoin(recused, recused.c.entry_id == Entry.id)
+        .outerjoin(keyed, keyed.c.entry_id == Entry.id)
         .where(Entry.contest_id.in_(judges))
         .order_by(Entry.sort_key, Entry.code)
     )
@@ -159,9 +163,10 @@ def _works(
                 judges[contest] - recusals - closed,
                 submitted,
                 excused,
+                papers=papers,
             ),
         )
-        for contest, number, code, admission, absent, submitted, excused, closed, recusals in rows
+        for contest, number, code, admission, absent, submitted, excused, closed, recusals, papers in rows
     ]
 
 

@@ -143,7 +143,7 @@ def _scored(session: Session, contest_id: int) -> dict[int, tuple[int, int]]:
 
 def _cell(sheet: SheetCell, counts: Mapping[int, tuple[int, int]]) -> Cell:
     scored, of = counts.get(sheet.sheet_id or 0, (0, 0)) if sheet.state is CellState.OPEN else (0, 0)
-    return Cell(sheet.state, sheet.sheet_id, sheet.total, sheet.is_returned, scored, of)
+    return Cell(sheet.state, sheet.sheet_id, sheet.total, sheet.is_returned, sheet.paper, scored, of)
 
 
 def _progress(state: EntryState, cells: Iterable[tuple[Cell, PanelJudge]]) -> tuple[int, int]:

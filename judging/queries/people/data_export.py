@@ -26,6 +26,9 @@ from judging.models import (
     Institution,
     Note,
     PanelMember,
+    PaperFile,
+    PaperKeying,
+    PaperSheet,
     Person,
     Publication,
     PublicationNotice,
@@ -75,6 +78,8 @@ def held(session: Session, person_ids: Collection[int]) -> Held:
         counter_records=_counter_records(session, users),
         comments=_comments(session, users),
         notes=_notes(session, users),
+        scans=_scans(session, users),
+        keyings=_keyings(session, users),
         cases=_cases(session, users),
         publications=_publications(session, users, person_ids),
         acts=tuple(_acts(session, users)),
@@ -268,6 +273,27 @@ def _notes(session: Session, users: Collection[int]) -> Rows:
         .where(PanelMember.user_id.in_(users), Note.text != "")
         .order_by(Contest.id, Entry.sort_key, Entry.id),
     )
+
+
+def _of_papers(query: Select[Any]) -> Select[Any]:
+    joined = in_place(query.join(Scoresheet, Scoresheet.contest_id == Contest.id))
+    joined = joined.join(PaperSheet, PaperSheet.sheet_id == Scoresheet.id)
+    return joined.join(PanelMember, PanelMember.id == Scoresheet.member_id).join(Entry, Entry.id == Scoresheet.entry_id)
+
+
+def _scans(session: Session, users: Collection[int]) -> Rows:
+    is_kept = (PaperFile.stored != "").label("is_kept")
+    is_own = PanelMember.user_id.in_(users).label("is_judge")
+    query = _of_papers(select(PLACE, ENTRY, PaperFile.name, is_kept, is_own, PaperFile.added_at))
+    joined = query.join(PaperFile, PaperFile.paper_id == PaperSheet.id)
+    whose = or_(PanelMember.user_id.in_(users), PaperFile.added_by.in_(users))
+    return _rows(session, joined.where(whose).order_by(PaperFile.id))
+
+
+def _keyings(session: Session, users: Collection[int]) -> Rows:
+    query = _of_papers(select(PLACE, ENTRY, PaperKeying.place.label("reading"), PaperKeying.keyed_at))
+    joined = query.join(PaperKeying, PaperKeying.paper_id == PaperSheet.id)
+    return _rows(session, joined.where(PaperKeying.keyed_by.in_(users)).order_by(PaperKeying.id))
 
 
 def _cases(session: Session, users: Collection[int]) -> Rows:

@@ -82,6 +82,10 @@ class Held:
     comments: Rows
     notes: Rows
     """Notes to self on score sheets. Deleted with the final results."""
+    scans: Rows
+    """Scans of the person's score sheets (``is_judge``), and those that they attached."""
+    keyings: Rows
+    """What the person keyed from paper, or settled as its judge (``reading``)."""
     cases: Rows
     """Cases that the person opened; ``entry`` is empty for a tie."""
     publications: tuple[HeldPublication, ...]

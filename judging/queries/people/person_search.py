@@ -21,11 +21,14 @@ from judging.models import (
     Entry,
     Institution,
     PanelMember,
+    PaperFile,
+    PaperSheet,
     Person,
     PublicationNotice,
     Registration,
     RoleGrant,
     Round,
+    Scoresheet,
     TeamMember,
     User,
 )
@@ -182,11 +185,12 @@ class CompetitionData:
     registrations: int
     documents: int
     cases: int
+    scans: int
 
     @property
     def holds_any(self) -> bool:
         """Whether there is anything to erase."""
-        return any((self.persons, self.teams, self.registrations, self.documents, self.cases))
+        return any((self.persons, self.teams, self.registrations, self.documents, self.cases, self.scans))
 
 
 def competitions(session: Session) -> tuple[CompetitionData, ...]:
@@ -222,6 +226,7 @@ def _counts(session: Session, number: int) -> Sequence[int]:
         registrations_of(number),
         documents_of(number),
         cases_of(number),
+        scans_of(number),
     )
     counts = (select(func.count()).select_from(one.subquery()).scalar_subquery() for one in counted)
     return session.execute(select(*counts)).one()
@@ -292,3 +297,20 @@ def cases_of(competition_id: int) -> Select[Any]:
     words = (Case.allegation, Case.evidence, Case.answer, Case.closing_reason)
     kept = or_(*(and_(column != "", column != ERASED) for column in words))
     return select(Case.id).where(Case.contest_id.in_(contests_of(competition_id)), kept)
+
+
+def scans_of(competition_id: int) -> Select[Any]:
+    """The scans of score sheets of the competition with a stored file or file name."""
+    return _scans().where(Scoresheet.contest_id.in_(contests_of(competition_id)))
+
+
+def scans_of_judges(person_ids: Collection[int]) -> Select[Any]:
+    """The same of the sheets of these persons as judges."""
+    query = _scans().join(PanelMember, PanelMember.id == Scoresheet.member_id)
+    return query.join(User, User.id == PanelMember.user_id).where(User.person_id.in_(person_ids))
+
+
+def _scans() -> Select[Any]:
+    query = select(PaperFile.id).join(PaperSheet, PaperSheet.id == PaperFile.paper_id)
+    joined = query.join(Scoresheet, Scoresheet.id == PaperSheet.sheet_id)
+    return joined.where((PaperFile.stored != "") | (PaperFile.name != ERASED))

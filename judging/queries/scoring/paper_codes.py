@@ -37,3 +37,9 @@ def place(session: Session, *, member_id: int, entry_id: int, user_id: int | Non
     if row is None or (member_id and row[2] is None):
         return None
     return PaperPlace(*row)
+
+
+def member_and_revision(session: Session, sheet_id: int) -> tuple[int, int]:
+    """The member whose sheet it is, and the sheet's revision."""
+    query = select(Scoresheet.member_id, Scoresheet.revision).where(Scoresheet.id == sheet_id)
+    return session.execute(query).one()._tuple()

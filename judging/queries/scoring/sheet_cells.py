@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from sqlalchemy.orm import Session
 
 from judging.core.roles import PanelRole
-from judging.models import PanelMember, Person, Recusal, RecusalKind, Scoresheet, SheetState, User
+from judging.models import (
+    PanelMember,
+    PaperSheet,
+    PaperState,
+    Person,
+    Recusal,
+    RecusalKind,
+    Scoresheet,
+    SheetState,
+    User,
+)
 from judging.queries.names import PERSON, SECTIONS
 from judging.queries.scoring.counted_sheets import IN_FORCE, SCORES, STAYS
 
@@ -73,12 +83,14 @@ class CellState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
-    """The sheet of one judge for one work. ``total`` is in units, None unless the sheet counts."""
+    """The sheet of one judge for one work. ``total`` is in units, None unless the sheet counts. ``paper`` says that it
+    is keyed from paper now, or that its marks come from there."""
 
     state: CellState = CellState.NONE
     sheet_id: int | None = None
     total: int | None = None
     is_returned: bool = False
+    paper: PaperState | None = None
 
     def is_required(self, *, has_left: bool) -> bool:
         """``counted_sheets.REQUIRED`` for a judged work, with sheets that do not exist yet."""
@@ -91,6 +103,22 @@ NO_SHEET = SheetCell()
 
 Cells = dict[tuple[int, int], SheetCell]
 """By (entry, member)."""
+
+
+_PAPER = (
+    select(PaperSheet.state)
+    .where(
+        PaperSheet.sheet_id == Scoresheet.id,
+        or_(
+            PaperSheet.state == PaperState.OPEN,
+            and_(PaperSheet.revision == Scoresheet.revision, Scoresheet.state == SheetState.SUBMITTED),
+        ),
+    )
+    .order_by(PaperSheet.id.desc())
+    .limit(1)
+    .correlate(Scoresheet)
+    .scalar_subquery()
+)
 
 
 def sheet_cells(
@@ -113,6 +141,7 @@ def sheet_cells(
         Scoresheet.returned_at.is_not(None),
         true() if counted is None else counted,
         ~STAYS,
+        _PAPER,
     ).join(PanelMember, PanelMember.id == Scoresheet.member_id)
     recusals = select(Recusal.entry_id, Recusal.member_id, Recusal.kind).where(
         Recusal.contest_id == contest_id, IN_FORCE
@@ -121,12 +150,12 @@ def sheet_cells(
         query = query.where(Scoresheet.entry_id.in_(entry_ids))
         recusals = recusals.where(Recusal.entry_id.in_(entry_ids))
     cells: Cells = {}
-    for entry_id, member_id, sheet_id, state, total, returned, counts, left in session.execute(
+    for entry_id, member_id, sheet_id, state, total, returned, counts, left, paper in session.execute(
         query.where(Scoresheet.contest_id == contest_id)
     ):
         found = _state(state, counts=bool(counts), has_left=left)
         shown = total if found is CellState.COUNTED else None
-        cells[entry_id, member_id] = SheetCell(found, sheet_id, shown, returned)
+        cells[entry_id, member_id] = SheetCell(found, sheet_id, shown, returned, paper)
     for entry_id, member_id, kind in session.execute(recusals):
         sheet = cells.get((entry_id, member_id), NO_SHEET)
         barred = CellState.PRESENTED if kind is RecusalKind.PRESENTED else CellState.RECUSED

@@ -87,7 +87,19 @@ class SheetPage(EntryHead):
         return sum(len(section.rows) for section in self.sections)
 
 
-ACTS = ("scoresheets.submit", "scoresheets.return", "scoresheets.excuse")
+ACTS = (
+    "scoresheets.submit",
+    "scoresheets.return",
+    "scoresheets.excuse",
+    "paper_sheets.open",
+    "paper_sheets.add_scan",
+    "paper_sheets.key",
+    "paper_sheets.show",
+    "paper_sheets.confirm",
+    "paper_sheets.record_signed",
+    "paper_sheets.count",
+    "paper_sheets.drop",
+)
 
 
 def sheet_page(session: Session, sheet_id: int) -> SheetPage | None:

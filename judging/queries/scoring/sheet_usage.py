@@ -2,13 +2,14 @@
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
-from judging.models import Case, Comment, Mark, Receipt, Scoresheet, SheetBatch, SheetState
+from judging.models import Case, Comment, Mark, PaperSheet, Receipt, Scoresheet, SheetBatch, SheetState
 
-TRACES = (Mark, Comment, SheetBatch, Receipt)
+TRACES = (Mark, Comment, SheetBatch, Receipt, PaperSheet)
 
 
 def used() -> ColumnElement[bool]:
-    """Whether something was written on a sheet: a mark, a comment, a change from a tablet, a receipt."""
+    """Whether something was written on a sheet: a mark, a comment, a change from a tablet, a receipt,
+    or a paper for it was begun."""
     return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in TRACES))
 
 

@@ -37,9 +37,11 @@ from judging.queries.eligibility.documents import LIVE
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.names import SECTIONS
 from judging.queries.rulings.rulings_in_force import STANDS
+from judging.queries.scoring import paper_sheets
 from judging.queries.scoring.counted_sheets import ON_DUTY, REQUIRED, asked_about, is_recused
 from judging.queries.scoring.judge_home import Apart, SheetClosed, sheet_closed, work_apart
 from judging.queries.scoring.judge_worklist import listed
+from judging.queries.scoring.paper_sheets import PaperOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class TabletSheet:
 
     ``opened`` are the criteria that a ruling opened, where everything else is closed; ``correction_reason`` is what the
     judge wrote about them. ``asked`` is the interest that the judge declared, until an organiser decides about it.
+    ``keyed`` is how many persons have keyed it, where it is keyed from paper now; ``origin``
+    says that its marks come from paper.
     """
 
     id: int
@@ -78,6 +82,8 @@ class TabletSheet:
     correction_reason: str = ""
     note: tuple[str, int] = ("", 0)
     asked: str = ""
+    keyed: int | None = None
+    origin: PaperOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +178,7 @@ _SHEET = (
 
 
 def sheets(session: Session, member_ids: Collection[int]) -> list[TabletSheet]:
-    """The sheets of these members, who are on duty, with marks, comments and newest receipts, in seven statements."""
+    """The sheets of these members, who are on duty, with marks, comments and newest receipts, in nine statements."""
     own = select(Scoresheet.id).where(Scoresheet.member_id.in_(member_ids)).scalar_subquery()
     corrections = {
         sheet_id: (items.split(), reason)
@@ -236,6 +242,10 @@ def _add_contents(session: Session, found: dict[int, TabletSheet], own: Any) -> 
     notes = select(Note.sheet_id, Note.text, Note.revision).where(Note.sheet_id.in_(own))
     for sheet_id, text, revision in session.execute(notes):
         found[sheet_id].note = (text, revision)
+    for sheet_id, number in paper_sheets.waiting(session, Scoresheet.id.in_(own)).items():
+        found[sheet_id].keyed = number
+    for sheet_id, origin in paper_sheets.origins(session, Scoresheet.id.in_(own)).items():
+        found[sheet_id].origin = origin
     newest = select(func.max(Receipt.id)).where(Receipt.sheet_id.in_(own)).group_by(Receipt.sheet_id).scalar_subquery()
     for sheet_id, code, total, at in session.execute(
         select(Receipt.sheet_id, Receipt.code, Receipt.total, Receipt.submitted_at).where(Receipt.id.in_(newest))

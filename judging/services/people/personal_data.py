@@ -5,10 +5,9 @@ files that are returned after the transaction.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, delete, inspect, or_, select, update
@@ -35,6 +34,9 @@ from judging.models import (
     LookAlike,
     Note,
     PanelMember,
+    PaperFile,
+    PaperKeying,
+    PaperSheet,
     Person,
     Recusal,
     Registration,
@@ -46,19 +48,16 @@ from judging.models import (
     User,
     Withdrawal,
 )
-from judging.queries import stored_files
 from judging.queries.people import data_export, person_search as kept
 from judging.queries.people.data_export_rows import Held
 from judging.queries.scoring import standings
 from judging.services import audit
-from judging.services.people import accounts, second_factors
+from judging.services.people import accounts, erased_files, second_factors
+from judging.services.people.erased_files import parts
 from judging.services.scoring import notes, tablets
 
 SHORTEST_NAME = 4
 """Shorter names are not searched for in free text, where they would match ordinary words."""
-
-AT_ONCE = 1000
-"""The most ids in one statement."""
 
 _IN_RESULTS = (ContestState.SCORING, ContestState.CERTIFIED, ContestState.PUBLISHED)
 
@@ -78,6 +77,10 @@ _WORDS: tuple[InstrumentedAttribute[str], ...] = (
     ContestStep.reason,
     Document.name,
     CaseFile.name,
+    PaperSheet.reason,
+    PaperSheet.end_reason,
+    PaperKeying.comment,
+    PaperFile.name,
     RulingProposal.reason,
 )
 """Columns of free text in rows that may be changed; findings and rulings must not contain names."""
@@ -92,12 +95,14 @@ class Erasure:
     registrations: int
     documents: int
     cases: int
+    scans: int
     files: tuple[str, ...]
 
     @property
     def counts(self) -> dict[str, int]:
         """The numbers, for the audit log."""
-        return {name: getattr(self, name) for name in ("persons", "teams", "registrations", "documents", "cases")}
+        names = ("persons", "teams", "registrations", "documents", "cases", "scans")
+        return {name: getattr(self, name) for name in names}
 
 
 def set_retention(session: Session, *, actor: Actor, competition_id: int, kept_until: date | None) -> None:
@@ -144,7 +149,8 @@ def export(session: Session, *, actor: Actor, person_ids: Collection[int]) -> He
 
 def erase_competition(session: Session, *, actor: Actor, competition_id: int, typed: str) -> Erasure:
     """Erase the personal data of a competition's works after its retention time: names, prefixes and positions of
-    persons who are only in their teams, facts of team members, contents of registrations, documents, texts of cases.
+    persons who are only in their teams, facts of team members, contents of registrations, documents, texts of cases,
+    scans of score sheets.
 
     ``typed`` is the school year, typed to confirm.
 
@@ -164,11 +170,12 @@ def erase_competition(session: Session, *, actor: Actor, competition_id: int, ty
     documents = _ids(session, kept.documents_of(competition_id))
     cases = _ids(session, kept.cases_of(competition_id))
     teams = _ids(session, kept.facts_of_teams(competition_id))
-    refuse_if(not any((persons, registrations, documents, cases, teams)), "nothing_to_erase")
+    scans = _ids(session, kept.scans_of(competition_id))
+    refuse_if(not any((persons, registrations, documents, cases, teams, scans)), "nothing_to_erase")
     _update(session, Registration, registrations, content="{}")
-    files = _erase(session, names, persons=persons, teams=teams, documents=documents, cases=cases)
+    files = _erase(session, names, persons=persons, teams=teams, documents=documents, cases=cases, scans=scans)
     _check_rankings(session, before)
-    done = Erasure(len(persons), len(teams), len(registrations), len(documents), len(cases), files)
+    done = Erasure(len(persons), len(teams), len(registrations), len(documents), len(cases), len(scans), files)
     audit.record(session, actor=actor, action="personal_data.erase_competition", subject=competition, data=done.counts)
     for one in contests:
         audit.record(
@@ -185,7 +192,7 @@ def erase_person(
     session: Session, *, actor: Actor, person_ids: Collection[int], typed: str, works: bool = True
 ) -> Erasure:
     """Erase one person in all their rows: names, facts, their part of registrations, their reasons for recusals; their
-    accounts are closed for good.
+    accounts are closed for good. Of a judge also the scans of their score sheets, which have name and signature.
 
     ``works`` includes the documents of their works and the texts of cases on these, which name the whole team.
     ``typed`` is the name, typed to confirm.
@@ -210,9 +217,10 @@ def erase_person(
     teams = _ids(session, select(TeamMember.id).where(TeamMember.person_id.in_(ids)))
     registrations = _remove_from_registrations(session, entries, names, ids)
     documents, cases = _of_works(session, entries) if works else ([], [])
-    files = _erase(session, names, persons=ids, teams=teams, documents=documents, cases=cases)
+    scans = _ids(session, kept.scans_of_judges(ids))
+    files = _erase(session, names, persons=ids, teams=teams, documents=documents, cases=cases, scans=scans)
     _check_rankings(session, before)
-    done = Erasure(len(ids), len(teams), registrations, len(documents), len(cases), files)
+    done = Erasure(len(ids), len(teams), registrations, len(documents), len(cases), len(scans), files)
     audit.record(
         session,
         actor=actor,
@@ -247,15 +255,8 @@ def _ids(session: Session, query: Select[Any]) -> list[int]:
     return sorted(set(session.execute(query).scalars()))
 
 
-def _parts(ids: Iterable[int]) -> Iterator[list[int]]:
-    """The ids in parts of at most ``AT_ONCE``, the limit of both databases for one statement."""
-    left = iter(ids)
-    while part := list(islice(left, AT_ONCE)):
-        yield part
-
-
 def _names(session: Session, person_ids: Collection[int]) -> frozenset[str]:
-    queries = (select(Person.name).where(Person.id.in_(part)) for part in _parts(person_ids))
+    queries = (select(Person.name).where(Person.id.in_(part)) for part in parts(person_ids))
     return frozenset(bare_name(name) for query in queries for name in session.execute(query).scalars())
 
 
@@ -303,12 +304,13 @@ def _erase(
     teams: Collection[int],
     documents: Collection[int],
     cases: Collection[int],
+    scans: Collection[int],
 ) -> tuple[str, ...]:
     """Erase these rows, and ``names`` in all free text; returns the stored names of files that are no longer needed."""
-    files = _erase_files(session, documents, cases)
+    files = erased_files.erase(session, document_ids=documents, case_ids=cases, scan_ids=scans)
     _update(session, TeamMember, teams, facts="{}")
     for column in _CASE_WORDS:
-        for part in _parts(cases):
+        for part in parts(cases):
             session.execute(update(Case).where(Case.id.in_(part), column != "").values({column: ERASED}))
     nothing = {"prefix": "", "name": ERASED, "sort_key": "", "position": "", "institution_id": None}
     _update(session, Person, persons, **nothing, erased_at=clock.now())
@@ -319,24 +321,8 @@ def _erase(
 def _update(
     session: Session, model: type[Person | Registration | TeamMember], ids: Collection[int], **values: object
 ) -> None:
-    for part in _parts(ids):
+    for part in parts(ids):
         session.execute(update(model).where(model.id.in_(part)).values(**values))
-
-
-def _erase_files(session: Session, document_ids: Collection[int], case_ids: Collection[int]) -> tuple[str, ...]:
-    """Erase these documents and the files of these cases; returns the stored names of files that nothing refers to any
-    more."""
-    stored: set[str] = set()
-    for part in _parts(document_ids):
-        of_these, now = Document.id.in_(part), clock.now()
-        stored |= set(session.execute(select(Document.stored).where(of_these, Document.stored != "")).scalars())
-        session.execute(update(Document).where(of_these).values(stored="", name=ERASED))
-        session.execute(update(Document).where(of_these, Document.removed_at.is_(None)).values(removed_at=now))
-    for part in _parts(case_ids):
-        of_cases = CaseFile.case_id.in_(part)
-        stored |= set(session.execute(select(CaseFile.stored).where(of_cases, CaseFile.stored != "")).scalars())
-        session.execute(update(CaseFile).where(of_cases).values(stored="", name=ERASED))
-    return tuple(sorted(stored - set(stored_files.names(session))))
 
 
 def _of_works(session: Session, entry_ids: Collection[int]) -> tuple[list[int], list[int]]:

@@ -188,11 +188,9 @@ def submit(
         raise RuleViolation("incomplete", missing=list(tally.missing))
     refuse_if(tally.total != units, "total_differs", yours=total, ours=points_text(tally.total, rulebook.unit))
     _resubmit(session, sheet_id)
-    now = clock.now()
-    _close(session, sheet_id, tally, now)
     known = former and session.execute(select(Receipt.id).where(Receipt.code == former)).first()
     lost = "" if known else former
-    receipt = _receive(session, sheet, tally.total, given, now, lost)
+    receipt = close(session, sheet=sheet, tally=tally, given=given, former=lost)
     audit.record(
         session,
         actor=actor,
@@ -204,16 +202,26 @@ def submit(
     return receipt
 
 
-def _close(session: Session, sheet_id: int, tally: sheets_core.Complete, now: datetime) -> None:
+def close(
+    session: Session,
+    *,
+    sheet: SheetHead,
+    tally: sheets_core.Complete,
+    given: Mapping[str, int | None],
+    former: str = "",
+) -> SheetReceipt:
+    """Close a complete sheet, which is open and locked, and write its receipt. Part of the caller's act."""
+    now = clock.now()
     _set(
-        session, sheet_id, state=SheetState.SUBMITTED, total=tally.total, submitted_at=now, returned_at=None, reason=""
+        session, sheet.id, state=SheetState.SUBMITTED, total=tally.total, submitted_at=now, returned_at=None, reason=""
     )
     for section, points in tally.by_section.items():
         session.execute(
             update(SheetSection)
-            .where(SheetSection.sheet_id == sheet_id, SheetSection.section == section)
+            .where(SheetSection.sheet_id == sheet.id, SheetSection.section == section)
             .values(points=points)
         )
+    return _receive(session, sheet, tally.total, given, now, former)
 
 
 def return_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) -> None:
@@ -371,11 +379,11 @@ def _same_receipt(session: Session, sheet: SheetHead, revision: int, units: int)
 
 
 def _receive(
-    session: Session, sheet: SheetHead, total: int, given: dict[str, int | None], now: datetime, former: str
+    session: Session, sheet: SheetHead, total: int, given: Mapping[str, int | None], now: datetime, former: str
 ) -> SheetReceipt:
     """Write the receipt: the marks the server has, frozen, under a code a person can read out."""
     frozen = json.dumps(
-        {"sheet": sheet.id, "entry": sheet.entry_id, "revision": sheet.revision, "marks": given, "total": total},
+        {"sheet": sheet.id, "entry": sheet.entry_id, "revision": sheet.revision, "marks": dict(given), "total": total},
         sort_keys=True,
         separators=(",", ":"),
     )

@@ -215,6 +215,16 @@ def _of_counter(held: Held, contest: str, work: str, at: str) -> DataTable:
     )
 
 
+def _of_papers(held: Held, contest: str, work: str, at: str) -> Iterator[DataTable]:
+    rows = (
+        (row.entry, place_title(row.place), row.name if row.is_kept else _("erased"), _moment(row.added_at))
+        for row in held.scans
+    )
+    yield _table("scans", _("Scans of score sheets on paper"), (work, contest, _("File"), at), rows)
+    keyed = ((row.entry, place_title(row.place), _moment(row.keyed_at)) for row in held.keyings)
+    yield _table("keyings", _("Score sheets keyed or settled from paper"), (work, contest, at), keyed)
+
+
 def _of_sheets(held: Held, contest: str, work: str, at: str) -> Iterator[DataTable]:
     yield _table(
         "comments",
@@ -225,6 +235,7 @@ def _of_sheets(held: Held, contest: str, work: str, at: str) -> Iterator[DataTab
             for row in held.comments
         ),
     )
+    yield from _of_papers(held, contest, work, at)
     yield _table(
         "notes",
         _("Notes to self"),

@@ -208,6 +208,7 @@ def _sheet(sheet: TabletSheet, book: Rulebook) -> dict[str, Any]:
         "reason": sheet.reason,
         "opened": sheet.opened,
         "correction_reason": sheet.correction_reason,
+        "paper": _paper(sheet),
         "total": None if sheet.total is None else points_text(sheet.total, book.unit),
         "submitted_at": sheet.submitted_at and sheet.submitted_at.isoformat(),
         "receipt": receipt
@@ -223,3 +224,12 @@ def _sheet(sheet: TabletSheet, book: Rulebook) -> dict[str, Any]:
         "note": {"text": sheet.note[0], "revision": sheet.note[1]},
         "asked": sheet.asked,
     }
+
+
+def _paper(sheet: TabletSheet) -> dict[str, Any] | None:
+    """That a sheet is keyed from paper, or came in on paper."""
+    if sheet.origin is not None:
+        return {"state": sheet.origin.settlement.value, "keyed_by": list(sheet.origin.keyed_by)}
+    if sheet.keyed is None:
+        return None
+    return {"state": "asks" if sheet.keyed else "open", "keyed_by": []}

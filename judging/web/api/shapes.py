@@ -251,6 +251,14 @@ class CommentOut(BaseModel):
     at: str
 
 
+class PaperOut(BaseModel):
+    """That a sheet is keyed from paper (``open``), waits for its judge's confirmation (``asks``), or was submitted from
+    paper: because two persons keyed the same (``agreement``), or confirmed by card or on a signed printout."""
+
+    state: Literal["open", "asks", "agreement", "card", "printout"]
+    keyed_by: list[str]
+
+
 class SheetOut(BaseModel):
     """One of the judge's own sheets. ``closed`` is why it can only be read, null while it can be changed; with
     ``opened``, only these criteria can. ``reason`` is that of a return or an excuse, ``correction_reason`` what the
@@ -267,6 +275,7 @@ class SheetOut(BaseModel):
     reason: str
     opened: list[str]
     correction_reason: str
+    paper: PaperOut | None
     total: str | None
     submitted_at: str | None
     receipt: ReceiptOut | None

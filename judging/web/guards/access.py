@@ -21,7 +21,7 @@ from judging.queries.entries import registrations
 from judging.queries.people import round_teachers
 from judging.queries.people.sessions import Account
 from judging.queries.rulings import case_files, cases
-from judging.queries.scoring import paper_codes
+from judging.queries.scoring import paper_codes, paper_sheets
 from judging.web.views import or_404
 from judging.web.wording import languages
 
@@ -304,6 +304,15 @@ def sees_case_file(actor: Actor, args: Mapping[str, Any]) -> bool:
         return True
     scope = _scope(found.contest_id)
     return actor.rules_on(competition_id=scope.competition_id, round_id=scope.round_id)
+
+
+def sees_scan(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Organisers of the contest, and the judge whose sheet was scanned, until they leave the panel."""
+    found = or_404(paper_sheets.stored(db.session(), args["scan_id"]))
+    scope = _scope(found.contest_id)
+    if actor.organises(competition_id=scope.competition_id, round_id=scope.round_id):
+        return True
+    return found.user_id == actor.user_id and scope.member_id is not None
 
 
 def finds_paper(actor: Actor, args: Mapping[str, Any]) -> bool:

@@ -1,6 +1,6 @@
 """The routes of ``judge``."""
 
-from judging.web.judge import cases, certify, pages, review, statistics
+from judging.web.judge import cases, certify, pages, paper, review, statistics
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -8,6 +8,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/", "works", pages.works, ("GET",)),
     ("/contests/<int:contest_id>/welcome", "welcome", pages.welcome, ("GET", "POST")),
     ("/sheets/<int:sheet_id>", "sheet", pages.sheet, ("GET",)),
+    ("/sheets/<int:sheet_id>/paper", "paper", paper.paper, ("GET", "POST")),
     ("/contests/<int:contest_id>/cases", "cases", cases.cases, ("GET",)),
     ("/contests/<int:contest_id>/review", "review", review.review, ("GET",)),
     ("/contests/<int:contest_id>/review/<int:entry_id>", "review_entry", review.entry, ("GET",)),

@@ -71,6 +71,7 @@ def _scoring() -> str:
         "home": url_for("judge.home"),
         "works": url_for("judge.works", contest_id=0),
         "sheet": url_for("judge.sheet", sheet_id=0),
+        "paper": url_for("judge.paper", sheet_id=0),
         "review": url_for("judge.review", contest_id=0),
         "progress": url_for("judge.progress", contest_id=0),
         "results": url_for("public.results", contest_id=0),

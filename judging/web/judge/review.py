@@ -6,15 +6,17 @@ from flask import render_template, url_for
 
 from judging.core.contests.lifecycle import ContestFacts, review_open
 from judging.extensions import db
+from judging.models import Scoresheet
 from judging.queries.contests.checklist_facts import contest_facts
 from judging.queries.contests.contests import ContestHead, contest_head
 from judging.queries.contests.progress_grid import grid
-from judging.queries.scoring import panel_review, standings
+from judging.queries.scoring import panel_review, paper_sheets, standings
 from judging.queries.scoring.sheet_cells import panel_judges
 from judging.web.guards import access
 from judging.web.views import or_404, page_number
 from judging.web.wording import rank_explanations
 from judging.web.wording.contest_title import round_title
+from judging.web.wording.paper_text import paper_origin
 
 
 def review(contest_id: int) -> str:
@@ -53,7 +55,13 @@ def entry(contest_id: int, entry_id: int) -> str:
     session = db.session()
     rules = panel_review.rules_of(session, contest_id)
     found = or_404(panel_review.entry_review(session, rules, entry_id))
-    return _page("judge/review/review_entry.html", head, facts, work=found, rulebook=rules.rulebook)
+    origins = paper_sheets.origins(session, Scoresheet.entry_id == entry_id)
+    papers = [
+        (judge.name, paper_origin(origins[sheet.sheet_id]))
+        for judge, sheet in zip(found.judges, found.sheets, strict=True)
+        if sheet.sheet_id in origins
+    ]
+    return _page("judge/review/review_entry.html", head, facts, work=found, papers=papers, rulebook=rules.rulebook)
 
 
 def progress(contest_id: int) -> str:

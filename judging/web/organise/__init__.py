@@ -5,7 +5,15 @@ from judging.web.organise.contests import archive, categories, contests, events,
 from judging.web.organise.eligibility import duplicates, screening, screening_entry
 from judging.web.organise.entries import entries
 from judging.web.organise.imports import imports
-from judging.web.organise.panel import counter_helpers, interests, panel, progress_grid, sheets, sign_in_cards
+from judging.web.organise.panel import (
+    counter_helpers,
+    interests,
+    panel,
+    paper_sheets,
+    progress_grid,
+    sheets,
+    sign_in_cards,
+)
 from judging.web.organise.presentation import order
 from judging.web.organise.results import printouts, publish, ranking, statistics, workbook
 from judging.web.organise.transfers import advancement, transfer_files
@@ -110,6 +118,15 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/grid/live", "grid_live", progress_grid.grid_live, ("GET",)),
     ("/contests/<int:contest_id>/take-back", "take_back", progress_grid.take_back, ("POST",)),
     ("/contests/<int:contest_id>/versions/<int:version>/marks.csv", "marks", marks.organisers_marks, ("GET",)),
+    ("/contests/<int:contest_id>/paper", "paper_find", paper_sheets.find, ("GET",)),
+    ("/sheets/<int:sheet_id>/paper", "paper", paper_sheets.paper, ("GET",)),
+    ("/sheets/<int:sheet_id>/paper/open", "paper_open", paper_sheets.open_paper, ("POST",)),
+    ("/sheets/<int:sheet_id>/paper/scan", "paper_scan", paper_sheets.add_scan, ("POST",)),
+    ("/sheets/<int:sheet_id>/paper/key", "paper_key", paper_sheets.key, ("GET", "POST")),
+    ("/sheets/<int:sheet_id>/paper/show", "paper_show", paper_sheets.show, ("POST",)),
+    ("/sheets/<int:sheet_id>/paper/print", "paper_print", paper_sheets.printout, ("GET",)),
+    ("/sheets/<int:sheet_id>/paper/signed", "paper_signed", paper_sheets.signed, ("GET", "POST")),
+    ("/sheets/<int:sheet_id>/paper/drop", "paper_drop", paper_sheets.drop, ("POST",)),
     ("/sheets/<int:sheet_id>", "sheet", sheets.sheet, ("GET",)),
     ("/sheets/<int:sheet_id>/return", "sheet_return", sheets.sheet_return, ("POST",)),
     ("/sheets/<int:sheet_id>/excuse", "sheet_excuse", sheets.sheet_excuse, ("POST",)),

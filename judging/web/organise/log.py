@@ -114,7 +114,7 @@ def _detail(row: LogRow, book: Rulebook, *, with_totals: bool) -> str:
         said = _("%(items)s · device %(device)s", items=", ".join(data["items"].split()), device=data["device"][:8])
         restored = _("given back after the restored backup")
         return f"{said} · {restored}" if data.get("restored") else said
-    if row.action == "scoresheets.submit":
+    if row.action in ("scoresheets.submit", "paper_sheets.count"):
         return _submitted(data, book, with_totals=with_totals)
     if row.action == "screening.decide":
         return _decided(data, book)

@@ -25,4 +25,4 @@ def find(paper_code: str) -> Response:
         abort(403)  # a colleague's sheet
     if found.sheet_id is None:
         return redirect(url_for("organise.grid", contest_id=place.contest_id))
-    return redirect(url_for("organise.sheet", sheet_id=found.sheet_id))
+    return redirect(url_for("organise.paper", sheet_id=found.sheet_id))

@@ -1,4 +1,5 @@
-"""Documents as downloads: always attachments, never shown by us, so nothing in a file runs on our site."""
+"""Documents as downloads: attachments, never shown by us, so nothing in a file runs on our site. Scans of score sheets
+alone are shown, without scripts."""
 
 from pathlib import Path
 
@@ -7,11 +8,23 @@ from flask import Response, abort, send_file
 from judging.extensions import db, documents
 from judging.queries.entries import registrations as reads
 from judging.queries.rulings import case_files
+from judging.queries.scoring import paper_sheets
 from judging.web.serving.routes import Route, blueprint
 from judging.web.views import or_404
 from judging.web.wording import evidence_text
 
 POLICY = "default-src 'none'; sandbox"
+
+SHOWN = {
+    "jpeg": ("image/jpeg", "default-src 'none'; sandbox; frame-ancestors 'self'"),
+    "png": ("image/png", "default-src 'none'; sandbox; frame-ancestors 'self'"),
+    "pdf": (
+        "application/pdf",
+        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    ),
+}
+"""Scans, which people key beside the picture: their type and policy by kind. A browser shows a PDF in a process of its
+own, which a sandbox would forbid."""
 
 
 def document(document_id: int) -> Response:
@@ -35,9 +48,25 @@ def case_file(file_id: int) -> Response:
     return _download(path, found.name if found.name.lower().endswith(".pdf") else f"{found.name}.pdf")
 
 
+def scan(scan_id: int) -> Response:
+    """A scan of a score sheet, to be shown beside the form in which it is keyed."""
+    found = or_404(paper_sheets.stored(db.session(), scan_id))
+    try:
+        path = documents().open(found.stored)
+    except FileNotFoundError:
+        abort(404)
+    mimetype, policy = SHOWN[found.kind]
+    answer = send_file(path, mimetype=mimetype, conditional=False)
+    return _guarded(answer, policy)
+
+
 def _download(path: Path, name: str) -> Response:
     answer = send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name, conditional=False)
-    answer.headers["Content-Security-Policy"] = POLICY
+    return _guarded(answer, POLICY)
+
+
+def _guarded(answer: Response, policy: str) -> Response:
+    answer.headers["Content-Security-Policy"] = policy
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -46,6 +75,7 @@ def _download(path: Path, name: str) -> Response:
 ROUTES: tuple[Route, ...] = (
     ("/documents/<int:document_id>", "document", document, ("GET",)),
     ("/documents/cases/<int:file_id>", "case_file", case_file, ("GET",)),
+    ("/documents/scans/<int:scan_id>", "scan", scan, ("GET",)),
 )
 
 downloads = blueprint("documents", "", ROUTES)

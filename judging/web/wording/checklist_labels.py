@@ -37,6 +37,7 @@ _FACTS: dict[str, Callable[[Any], str]] = {
     "entries_present": lambda params: _("Works are entered"),
     "screening_done": lambda params: _("Every work is checked for eligibility"),
     "sheets_in": lambda params: _("Every score sheet is submitted"),
+    "papers_done": lambda params: _("Every sheet on paper is keyed and confirmed"),
     "min_judges_met": lambda params: ngettext(
         "Every work has at least %(num)d judge", "Every work has at least %(num)d judges", params["min_judges"]
     ),
@@ -55,6 +56,7 @@ _TASKS: dict[str, Callable[[Any], str]] = {
     "entries_present": lambda params: _("Enter the works"),
     "screening_done": lambda params: _("Check every work for eligibility"),
     "sheets_in": lambda params: _("Submit every score sheet"),
+    "papers_done": lambda params: _("Finish or drop the keying of sheets on paper"),
     "min_judges_met": lambda params: ngettext(
         "Have every work scored by at least %(num)d judge",
         "Have every work scored by at least %(num)d judges",

@@ -116,7 +116,7 @@ export function refreshed(state, given, gone = []) {
   }));
   return received({
     ...state, ...given.rubric, written, conflicts, outbox, word, revision, stale: Object.values(written).some((one) => one.revision > revision),
-    state: fresh.state, opened: fresh.opened, reason: fresh.reason, round: fresh.round, receipt: fresh.receipt, savedAt: fresh.savedAt ?? state.savedAt,
+    state: fresh.state, opened: fresh.opened, paper: fresh.paper, reason: fresh.reason, round: fresh.round, receipt: fresh.receipt, savedAt: fresh.savedAt ?? state.savedAt,
     isEmptied: state.isEmptied && outbox.length > 0,
     trouble: fresh.state !== "open" || state.trouble?.code === "not_your_sheet" ? null : state.trouble, // it is this judge's after all, or nothing is sent
   });

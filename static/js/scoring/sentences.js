@@ -133,8 +133,34 @@ function droppedBanner(state, { say }) {
 /** The sheet closed while marks were waiting. @param {State} state @param {Words} words @param {number} count @returns {Banner | null} */
 function closedBanner(state, words, count) {
   if (!count) return null;
+  if (isFromPaper(state)) {
+    return banner("wait", words.say("closed_paper_title", { n: count }), words.say("closed_paper_text", { names: keyers(state, words), marks: besidePaper(state, words) }), ["file", "discard"]);
+  }
   const text = words.say(wouldLose(state) ? "closed_unkept_text" : "closed_text", { marks: listed(state, state.outbox, words) });
   return banner("fail", words.say("closed_title", { n: count }), text, ["file", "discard"]);
+}
+
+/** Whether the submitted marks come from paper. @param {State} state */
+const isFromPaper = (state) => state.state === "submitted" && state.paper !== null && state.paper.keyed_by.length > 0;
+
+/** Who keyed the paper. @param {State} state @param {Words} words */
+const keyers = (state, { say }) => (state.paper?.keyed_by ?? []).join(say("and"));
+
+/** That the sheet is keyed from paper or came from there; empty without paper. @param {State} state @param {Words} words */
+export function paperText(state, words) {
+  if (!state.paper) return "";
+  if (isFromPaper(state)) return words.say(`paper_${state.paper.state}`, { names: keyers(state, words) });
+  return state.state === "open" && !state.paper.keyed_by.length ? words.say(`paper_${state.paper.state}`) : "";
+}
+
+/** Marks that wait on this device, each beside what the paper has. @param {State} state @param {Words} words */
+function besidePaper(state, words) {
+  const latest = new Map(state.outbox.map((change) => [keyOf(change.kind, change.item), change]));
+  return [...latest.values()].map((change) => {
+    const item = change.kind === "level" ? change.item : words.say("comment_of", { item: change.item === "total" ? words.say("whole_work") : change.item });
+    const value = (/** @type {string | null} */ one) => valueText(state, change.kind, change.item, one, words);
+    return words.say("beside_paper", { item, mine: value(change.value), paper: value(state.written[keyOf(change.kind, change.item)]?.value ?? null) });
+  }).join(" · ");
 }
 
 /** Changes in words: item and level, the latest of each item. @param {State} state @param {import("./state.js").Change[]} changes @param {Words} words */

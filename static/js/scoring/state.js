@@ -18,7 +18,7 @@
 /** Why the judge's submission was not sent. @typedef {"conflict" | "newer" | "returned" | "closed" | "rejected" | "refused"} Dropped */
 /** @typedef {{code: string, total: string, at: string}} Receipt */
 /** What the server says of a sheet. @typedef {{sheet: any, rubric: import("./rubric.js").Rubric, epoch: string, owner?: number}} Given */
-/** @typedef {import("./rubric.js").Rubric & {id: number, owner: number, state: string, opened: string[] | null, reason: string, round: string | null, receipt: Receipt | null,
+/** @typedef {import("./rubric.js").Rubric & {id: number, owner: number, state: string, opened: string[] | null, paper: {state: string, keyed_by: string[]} | null, reason: string, round: string | null, receipt: Receipt | null,
  *   epoch: string, written: Record<string, Written>, outbox: Change[], word: Change | null, dropped: {why: Dropped, detail: string} | null, flying: string[], unconfirmed: string[],
  *   conflicts: Record<string, Conflict>, faults: Record<string, Fault>, trouble: Trouble | null, revision: number, stale: boolean, savedAt: string | null,
  *   isKept: boolean, isEmptied: boolean}} State   `word`: the judge's submission, not yet received; `unconfirmed`: sent, and nobody
@@ -37,7 +37,7 @@ export function begin({ sheet, rubric, epoch, owner = 0 }, stored = []) {
   const outbox = waiting.filter((change) => change.kind !== "submit");
   const word = waiting.find((change) => change.kind === "submit") ?? null;
   const state = {
-    ...rubric, id: sheet.id, owner, state: sheet.closed ?? "open", opened: sheet.opened?.length ? sheet.opened : null, reason: sheet.reason ?? "", round: sheet.returned_at ?? null,
+    ...rubric, id: sheet.id, owner, state: sheet.closed ?? "open", opened: sheet.opened?.length ? sheet.opened : null, paper: sheet.paper ?? null, reason: sheet.reason ?? "", round: sheet.returned_at ?? null,
     receipt: sheet.receipt ?? null, epoch, written, outbox, word, dropped: null, flying: [], unconfirmed: waiting.map((change) => change.id), conflicts: {}, faults: {}, trouble: null,
     revision: sheet.revision, stale: false, savedAt: times.at(-1) ?? null, isKept: true, isEmptied: false,
   };

@@ -2,7 +2,7 @@
 
 import { all, mark, one, put, show } from "./pieces.js";
 import { pointsText } from "./rubric.js";
-import { conflictText, sheetLine, statusLine } from "./sentences.js";
+import { conflictText, paperText, sheetLine, statusLine } from "./sentences.js";
 import { current, isOpen, isRevocable, keyOf } from "./state.js";
 import { obstacle, receivedTotal, sheetStatus, statusOf, sumText, tally } from "./telling.js";
 
@@ -124,6 +124,11 @@ export function createView(words) {
       show(node, state.reason !== "");
     }
     put(one("closed-why"), say(`closed_${state.state}`));
+    const paper = paperText(state, words);
+    show(one("paper"), paper !== "");
+    put(one("paper-text"), paper);
+    mark(one("paper"), "class", `notice notice-${state.paper?.keyed_by.length ? "accent" : "wait"}`);
+    show(one("paper-link"), state.paper?.state === "asks" && state.state === "open");
     const sum = tally(state);
     if (state.word) {
       const isSent = !isRevocable(state);

@@ -8,7 +8,7 @@ import { receivedTotal, tally } from "./telling.js";
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {"presented" | "recused" | "absent" | "not_scored" | "excused" | "submitted" | "submitting" | "returned" | "ready" | "begun" | "not_begun"} WorkState
  *   `submitting`: the submission waits to be sent; `ready`: complete, not submitted */
-/** @typedef {{id: number, code: string, title: string, institution: string, province: string, sheet: number | null, state: WorkState, reason: string,
+/** @typedef {{id: number, code: string, title: string, institution: string, province: string, sheet: number | null, state: WorkState, paper: string, reason: string,
  *   scored: number, of: number, total: string, waits: number, waitsAs: "waits" | "sheet_held_short" | "not_received", number: number | null, startsAt: string | null}} Work   `number`: its place in the order of presentation;   `waitsAs`: the sentence about
  *   what the server does not have */
 
@@ -28,7 +28,7 @@ export function worksOf(desk, contest) {
     const text = (/** @type {any} */ both) => inLanguage(both, desk.language);
     return {
       id: entry.id, code: entry.code, title: text(entry.title), institution: text(entry.institution), province: text(entry.province), sheet,
-      state: entry.apart ?? workState(state, sum), reason: entry.reason || (state?.state === "open" || state?.state === "excused" ? state.reason : ""),
+      state: entry.apart ?? workState(state, sum), paper: state ? paperOf(state) : "", reason: entry.reason || (state?.state === "open" || state?.state === "excused" ? state.reason : ""),
       scored: sum?.scored ?? 0, of: sum?.of ?? 0, total: state && sum ? receivedTotal(state) ?? pointsText(sum.points, state.unit) : "",
       ...waitsOf(state),
       number: entry.number ?? null, startsAt: entry.starts_at ?? null,
@@ -42,6 +42,12 @@ function waitsOf(state) {
   const held = state ? heldBack(state) : [];
   const waits = new Set((held.length ? held : state?.outbox ?? []).map((change) => keyOf(change.kind, change.item))).size;
   return { waits, waitsAs: held.length ? "sheet_held_short" : state?.state === "open" ? "waits" : "not_received" };
+}
+
+/** Whether a sheet waits for the judge's confirmation of its paper, or came from paper. @param {import("./state.js").State} state */
+function paperOf(state) {
+  if (state.state === "submitted") return state.paper?.keyed_by.length ? "counted" : "";
+  return state.state === "open" && state.paper?.state === "asks" ? "asks" : "";
 }
 
 /** @param {import("./state.js").State | null} state @param {import("./telling.js").Tally | null} sum @returns {WorkState} */

@@ -63,10 +63,11 @@ export function createWorksView({ words, language, version, url }) {
     show(one("presents", row), work.id === presents);
     mark(row, "data-work", [work.code, work.title, work.institution, work.province].join(" "));
     mark(row, "data-group", isOpenWork(work) ? "open" : work.state);
-    fill(row, { code: work.code, link: work.title, name: work.title, from, reason: work.reason ? say("reason", { reason: work.reason }) : "" });
+    fill(row, { code: work.code, link: work.title, name: work.title, from, papered: work.paper ? say(`work_paper_${work.paper}`) : "", reason: work.reason ? say("reason", { reason: work.reason }) : "" });
     show(one("link", row), isLink);
     show(one("name", row), !isLink);
     show(one("reason", row), work.reason !== "");
+    show(one("papered", row), work.paper !== "");
     if (isLink) mark(one("link", row), "href", url("sheet", work.sheet ?? 0));
     const unsent = one("unsent", row);
     show(unsent, work.waits > 0);

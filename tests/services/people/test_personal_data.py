@@ -116,7 +116,7 @@ def test_erasing_a_competition_leaves_no_name_anywhere_and_results_as_they_were(
 
     done = _erase(made.setting)
 
-    assert done.counts == {"persons": 3, "teams": 3, "registrations": 1, "documents": 2, "cases": 1}
+    assert done.counts == {"persons": 3, "teams": 3, "registrations": 1, "documents": 2, "cases": 1, "scans": 0}
     assert sorted(done.files) == sorted(made.stored)
     assert _results(session, made.setting.contest_id) == before
     _check_chains(session)
@@ -167,14 +167,14 @@ def test_erasure_is_told_in_numbers_to_the_installation_and_each_contest(world: 
     made = scene(world)
     personal.keep_until(made.setting)
 
-    _erase(made.setting)
+    done = _erase(made.setting)
 
     told = _entries(session, "personal_data.erase_competition")
     assert [entry["subject"] for entry in told] == [
         f"competition:{made.setting.competition_id}",
         f"contest:{made.setting.contest_id}",
     ]
-    assert told[0]["data"] == {"persons": 3, "teams": 3, "registrations": 1, "documents": 2, "cases": 1}
+    assert told[0]["data"] == done.counts
     assert audit.log_page(session, made.setting.contest_id).rows[0].action == "personal_data.erase_competition"
 
 
@@ -204,7 +204,7 @@ def test_erasing_a_maker_leaves_the_others_of_the_team(world: World, session: Se
 
     done = _erase_person(made.persons[MAKER], typed=f"นาย{MAKER}", works=False)
 
-    assert done.counts == {"persons": 1, "teams": 1, "registrations": 1, "documents": 0, "cases": 0}
+    assert done.counts == {"persons": 1, "teams": 1, "registrations": 1, "documents": 0, "cases": 0, "scans": 0}
     assert list(personal.said(session, MAKER)) == []
     assert list(personal.said(session, FRIEND)) != []
     assert _results(session, made.setting.contest_id) == before

@@ -27,6 +27,7 @@ from judging.models import (
     Entry,
     LookAlike,
     PanelMember,
+    PaperFile,
     PastWork,
     Person,
     PracticeSettings,
@@ -44,7 +45,11 @@ from judging.services.people.grant_rows import grant_of
 from judging.services.rulings import cases, previews, proposals, rulings
 from judging.services.rulings.previews import Draft
 from judging.services.rulings.rulings import Decision
+from judging.services.scoring import paper_sheets
+from judging.services.scoring.paper_sheets import ScanFile
 from tests.pdfs import pdf
+from tests.pictures import png
+from tests.scoring import levels
 from tests.web.signing import browser, signed_in
 from tests.world import ADMIN, Setting, World
 
@@ -162,7 +167,20 @@ def _ids(app: Flask, setting: Setting, marker: str) -> dict[str, Any]:
         **_found(setting, marker),
         "recusal_id": _recused(setting, marker),
         "paper_code": code_of(0, entry_id),
+        "scan_id": _scanned(app, setting, marker),
     }
+
+
+def _scanned(app: Flask, setting: Setting, marker: str) -> int:
+    """The scan of the judge's sheet, which one person has keyed."""
+    sheet_id = setting.sheets[setting.entries[0], setting.members[JUDGE]]
+    data = png()
+    file = ScanFile(f"{marker}.png", app.extensions["judging.documents"].put(data), "png", len(data), 1, "0" * 64)
+    with transaction() as session:
+        paper_sheets.open_paper(session, actor=ADMIN, sheet_id=sheet_id, reason=marker, files=[file])
+        paper_sheets.key(session, actor=ADMIN, sheet_id=sheet_id, levels=levels(World().rulebook()))
+        paper_sheets.show(session, actor=ADMIN, sheet_id=sheet_id)
+        return session.execute(select(PaperFile.id).order_by(PaperFile.id.desc()).limit(1)).scalar_one()
 
 
 def _registered(app: Flask, setting: Setting, institution_id: int, marker: str) -> dict[str, int]:

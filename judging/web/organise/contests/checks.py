@@ -66,6 +66,7 @@ _PAGES: dict[str, tuple[str, dict[str, Any], Any]] = {
     "entries_present": ("organise.entries", {}, ""),
     "screening_done": ("organise.screening", {}, ""),
     "sheets_in": ("organise.grid", {"waiting": 1}, _l("Show them")),
+    "papers_done": ("organise.grid", {}, _l("Show them")),
     "min_judges_met": ("organise.grid", {"waiting": 1}, _l("Show them")),
     "criteria_marked": ("organise.panel", {}, _l("View the panel")),
 }

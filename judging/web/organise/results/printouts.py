@@ -1,15 +1,13 @@
 """Pages for paper: blank score sheets, and the panel's summary with signature lines."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-import segno
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, request
 
 from judging.core.entries.states import EntryState
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring import paper
-from judging.core.scoring.blank_sheets import BlankSheet, blank_sheet
+from judging.core.scoring.blank_sheets import blank_sheet
 from judging.extensions import db
 from judging.queries.contests import printouts
 from judging.queries.contests.printouts import PrintedWork
@@ -18,24 +16,13 @@ from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.scoring.sheet_cells import NO_SHEET, PanelJudge, panel_judges, sheet_cells
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
+from judging.web.organise.panel.paper_prints import PrintedSheet, qr_of
 from judging.web.organise.panel.reach import reach
 from judging.web.views import or_404
 from judging.web.wording.languages import language
 
 PRINTED = (EntryState.PENDING, EntryState.ADMITTED)
 """Works that can still be judged: paper is printed before the last check."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedSheet:
-    """A blank sheet for a work; ``judge`` is None where the name is left to be written. ``picture`` is a QR code that
-    leads to the sheet."""
-
-    work: PrintedWork
-    judge: PanelJudge | None
-    layout: BlankSheet
-    code: str
-    picture: str
 
 
 def blank_sheets(contest_id: int) -> str:
@@ -75,13 +62,7 @@ def _sheets(
             member_id = judge.member_id if judge else 0
             if cells.get((work.entry_id, member_id), NO_SHEET).state.is_asked:
                 code = paper.code_of(member_id, work.entry_id)
-                yield PrintedSheet(work, judge, layout, code, qr_of(code))
-
-
-def qr_of(code: str) -> str:
-    """The QR code of a sheet's code, a data URL."""
-    link = url_for("papers.find", paper_code=code, _external=True)
-    return segno.make_qr(link, error="m").svg_data_uri(border=2, dark="#000", light="#fff", xmldecl=False)
+                yield PrintedSheet(work, judge.name if judge else "", layout, code, qr_of(code))
 
 
 def summary(contest_id: int) -> str:

@@ -1,0 +1,44 @@
+"""Erasing the files that contain personal data: documents, files of cases, scans of score sheets."""
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core.names import ERASED
+from judging.models import CaseFile, Document, PaperFile
+from judging.queries import stored_files
+
+AT_ONCE = 1000
+"""The most ids in one statement."""
+
+
+def parts(ids: Iterable[int]) -> Iterator[list[int]]:
+    """The ids in parts of at most ``AT_ONCE``, the limit of both databases for one statement."""
+    left = iter(ids)
+    while part := list(islice(left, AT_ONCE)):
+        yield part
+
+
+def erase(
+    session: Session, *, document_ids: Collection[int], case_ids: Collection[int], scan_ids: Collection[int]
+) -> tuple[str, ...]:
+    """Erase these documents, the files of these cases and these scans; returns the stored names of files that nothing
+    refers to any more. Part of the caller's act."""
+    stored: set[str] = set()
+    for part in parts(document_ids):
+        of_these, now = Document.id.in_(part), clock.now()
+        stored |= set(session.execute(select(Document.stored).where(of_these, Document.stored != "")).scalars())
+        session.execute(update(Document).where(of_these).values(stored="", name=ERASED))
+        session.execute(update(Document).where(of_these, Document.removed_at.is_(None)).values(removed_at=now))
+    for part in parts(case_ids):
+        of_cases = CaseFile.case_id.in_(part)
+        stored |= set(session.execute(select(CaseFile.stored).where(of_cases, CaseFile.stored != "")).scalars())
+        session.execute(update(CaseFile).where(of_cases).values(stored="", name=ERASED))
+    for part in parts(scan_ids):
+        scans = PaperFile.id.in_(part)
+        stored |= set(session.execute(select(PaperFile.stored).where(scans, PaperFile.stored != "")).scalars())
+        session.execute(update(PaperFile).where(scans).values(stored="", name=ERASED))
+    return tuple(sorted(stored - set(stored_files.names(session))))

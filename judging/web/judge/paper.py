@@ -1,0 +1,46 @@
+"""The judge's own sheet from paper: the scan, what was keyed, and what the judge settles."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from judging.core.refusals import RuleViolation
+from judging.core.scoring import paper as core
+from judging.extensions import db
+from judging.queries.contests.contests import contest_head
+from judging.queries.scoring.paper_desk import desk
+from judging.services.scoring import paper_sheets
+from judging.web.guards.access import actor
+from judging.web.views import in_transaction, or_404
+from judging.web.wording.contest_title import round_title
+from judging.web.wording.refusals import sentence
+
+
+def paper(sheet_id: int) -> Any:
+    """Confirm the keyed sheet, with a choice for each difference."""
+    found = or_404(desk(db.session(), sheet_id))
+    if found.paper is None or not found.rows:
+        return redirect(url_for("judge.sheet", sheet_id=sheet_id), 303)
+    fault = ""
+    chosen = found.chosen(request.form)
+    if request.method == "POST":
+        seen = request.form.get("seen", "")
+        try:
+            in_transaction(paper_sheets.confirm, actor=actor(), sheet_id=sheet_id, chosen=chosen, seen=seen)
+        except RuleViolation as refusal:
+            fault = sentence(refusal)
+            found = or_404(desk(db.session(), sheet_id))
+        else:
+            return redirect(url_for("judge.sheet", sheet_id=sheet_id), 303)
+    head = or_404(contest_head(db.session(), found.sheet.contest_id))
+    shown = render_template(
+        "judge/paper.html",
+        desk=found,
+        sheet=found.sheet,
+        head=head,
+        round=round_title(head),
+        unsettled=core.unsettled(found.rows),
+        chosen=chosen,
+        fault=fault,
+    )
+    return shown, 422 if fault else 200
