@@ -39,7 +39,7 @@ from judging.readers.spreadsheets.faults import Fault, Note
 OBSTACLES = ("judge_meant_twice", "sections_in_use", "chair_has_left", "scoring_without_chair")
 """The codes of obstacles that core can report; each has a sentence among the faults."""
 
-REMARKS = ("judge_known", "position_kept", "title_in_other_category")
+REMARKS = ("judge_known", "position_kept", "title_in_other_category", "order_was_drawn")
 """The codes of remarks that core can report; each has a sentence among the notes."""
 
 
@@ -118,8 +118,15 @@ def _plan_works(file: Sheets[WorkRow], known: Mapping[int, KnownWorks], answers:
         Part(
             contest_id=number,
             rows=compare_works(
-                rows[number], works[number], places, names, columns=sheet.columns, wrong=sheet.wrong_rows
+                rows[number],
+                works[number],
+                places,
+                names,
+                columns=sheet.columns,
+                wrong=sheet.wrong_rows,
+                is_drawn=number in known and known[number].is_drawn,
             ),
+            remarks=_drawn_before(sheet.rows) if number in known and known[number].is_drawn else (),
         )
         for number, sheet in file.parts.items()
     ]
@@ -133,6 +140,12 @@ def _plan_works(file: Sheets[WorkRow], known: Mapping[int, KnownWorks], answers:
         asked=file.questions,
         leaves_wrong=left,
     )
+
+
+def _drawn_before(rows: Iterable[WorkRow]) -> tuple[Remark, ...]:
+    """That the numbers of presentation are not used, at the first row that has one."""
+    first = next((row.row for row in rows if row.place is not None), None)
+    return () if first is None else (Remark("order_was_drawn", first, ()),)
 
 
 def _with_twins(parts: Iterable[Part[WorkValues]]) -> Iterator[Part[WorkValues]]:

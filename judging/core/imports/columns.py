@@ -280,6 +280,15 @@ WORKS = SheetKind(
             example=Text(th="นายครู ตัวอย่าง", en="นายครู ตัวอย่าง"),
             holds_several=True,
         ),
+        Column(
+            name="place",
+            title=Text(th="ลำดับนำเสนอ", en="presentation_order"),
+            synonyms=("ลำดับการนำเสนอ", "ลำดับที่นำเสนอ", "คิวนำเสนอ", "ลำดับการประเมิน", "order of presentation", "order"),
+            limit=40,
+            guide=Text(th="จำนวนเต็มไม่ซ้ำกัน เว้นว่างได้", en="A whole number, each only once. May stay empty."),
+            example=Text(th="1", en="1"),
+            in_template=False,
+        ),
     ),
     foreign=(),
 )

@@ -36,16 +36,19 @@ def compare_works(
     *,
     columns: Collection[str],
     wrong: Collection[RowAt],
+    is_drawn: bool = False,
 ) -> tuple[RowPlan[WorkValues], ...]:
-    """Each row compared with the work that it means (``stored_works``). Columns that the sheet lacks change nothing."""
+    """Each row compared with the work that it means (``stored_works``). Columns that the sheet lacks change nothing,
+    and no row changes an order of presentation that was drawn by lot."""
     plans = []
+    numbers = {} if is_drawn else _new_places(rows, known)
     for row in rows:
         stored = known.get(row.row)
         place = places.get(row.row, RowInstitution())
-        values = _work_values(row, stored, columns)
+        values = _work_values(row, stored, columns, numbers.get(row.row))
         changes: tuple[Change, ...] = ()
         if stored is not None:
-            changes = changes_between(stored, values, ("title_th", "title_en", "makers", "advisers"))
+            changes = changes_between(stored, values, ("title_th", "title_en", "makers", "advisers", "place"))
             changes += institution_change(stored.institution_id, place, names)
         state = row_state(is_wrong=row.row in wrong, is_new=stored is None, changes=changes)
         plans.append(RowPlan(row.row, state, values, place, stored.id if stored else None, changes))
@@ -71,15 +74,25 @@ def under_other_codes(
     )
 
 
-def _work_values(row: WorkRow, stored: KnownEntry | None, columns: Collection[str]) -> WorkValues:
+def _new_places(rows: Sequence[WorkRow], known: Mapping[RowAt, KnownEntry]) -> dict[RowAt, int]:
+    """The numbers of presentation of the rows; empty where they order the stored works as they stand already: numbers
+    with gaps, imported again, change nothing."""
+    numbers = {row.row: row.place for row in rows if row.place is not None}
+    stored = {at: known[at].place for at in numbers if at in known}
+    stands = [place for _, at in sorted((number, at) for at, number in numbers.items()) if (place := stored.get(at))]
+    return {} if len(stands) == len(numbers) and stands == sorted(stands) else numbers
+
+
+def _work_values(row: WorkRow, stored: KnownEntry | None, columns: Collection[str], place: int | None) -> WorkValues:
     if stored is None:
-        return WorkValues(row.code, row.title_th, row.title_en, row.makers, row.advisers)
+        return WorkValues(row.code, row.title_th, row.title_en, row.makers, row.advisers, place=place)
     return WorkValues(
         code=stored.code,
         title_th=row.title_th or stored.title_th,
         title_en=row.title_en if "title_en" in columns else stored.title_en,
         makers=row.makers if "makers" in columns else stored.makers,
         advisers=row.advisers if "advisers" in columns else stored.advisers,
+        place=stored.place if place is None else place,
     )
 
 

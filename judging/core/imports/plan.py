@@ -53,13 +53,14 @@ class KnownInstitution:
 
 @dataclass(frozen=True, slots=True)
 class WorkValues:
-    """The values of a work that a sheet can set."""
+    """The values of a work that a sheet can set. ``place`` is the number in the order of presentation."""
 
     code: str
     title_th: str
     title_en: str
     makers: tuple[str, ...]
     advisers: tuple[str, ...]
+    place: int | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,13 @@ class WorkRow(WorkValues):
 
 @dataclass(frozen=True, slots=True)
 class KnownWorks:
-    """The stored data that a sheet of works is compared with; ``said`` are the answers of earlier imports."""
+    """The stored data that a sheet of works is compared with; ``said`` are the answers of earlier imports.
+    ``is_drawn``: the order of presentation was drawn by lot, and no sheet changes it."""
 
     institutions: tuple[KnownInstitution, ...]
     entries: tuple[KnownEntry, ...]
     said: Answers = field(default_factory=dict)
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +339,7 @@ def _shown(value: object) -> str:
         return ", ".join(value)
     if isinstance(value, bool):  # the one flag of a sheet: an institution's ownership
         return "private" if value else "public"
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def row_state(*, is_wrong: bool, is_new: bool, changes: Sequence[Change]) -> RowState:

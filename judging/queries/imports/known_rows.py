@@ -31,6 +31,7 @@ from judging.models import (
     User,
 )
 from judging.queries.contests import judge_search
+from judging.queries.contests.presentation import plans
 from judging.queries.grouping import grouped
 from judging.queries.names import SECTIONS
 from judging.queries.people import institutions, round_teachers
@@ -49,17 +50,29 @@ def known_works(session: Session, contest_ids: Collection[int]) -> dict[int, Kno
     )
     teams = grouped(((entry_id, role), name) for entry_id, role, name in session.execute(team))
     query = (
-        select(Entry.id, Entry.code, Entry.title_th, Entry.title_en, Entry.institution_id, Entry.contest_id)
+        select(
+            Entry.id,
+            Entry.code,
+            Entry.title_th,
+            Entry.title_en,
+            Entry.institution_id,
+            Entry.place,
+            Entry.contest_id,
+        )
         .where(Entry.contest_id.in_(contest_ids))
         .order_by(Entry.id)
     )
     entries = grouped((contest_id, _entry(row, teams)) for *row, contest_id in session.execute(query))
     registry, said = _institutions(session), _said(session, contest_ids, "imports.take_works")
-    return {one: KnownWorks(registry, tuple(entries.get(one, ())), said.get(one, {})) for one in sorted(contest_ids)}
+    drawn = {one for one, plan in plans(session, contest_ids).items() if plan.is_drawn}
+    return {
+        one: KnownWorks(registry, tuple(entries.get(one, ())), said.get(one, {}), is_drawn=one in drawn)
+        for one in sorted(contest_ids)
+    }
 
 
 def _entry(row: Sequence[Any], teams: Mapping[tuple[int, TeamRole], Sequence[str]]) -> KnownEntry:
-    entry_id, code, title_th, title_en, institution_id = row
+    entry_id, code, title_th, title_en, institution_id, place = row
     return KnownEntry(
         id=entry_id,
         code=code,
@@ -68,6 +81,7 @@ def _entry(row: Sequence[Any], teams: Mapping[tuple[int, TeamRole], Sequence[str
         institution_id=institution_id,
         makers=tuple(teams.get((entry_id, TeamRole.MAKER), ())),
         advisers=tuple(teams.get((entry_id, TeamRole.ADVISER), ())),
+        place=place,
     )
 
 

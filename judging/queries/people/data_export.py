@@ -16,6 +16,7 @@ from judging.models import (
     AuditEntry,
     Card,
     Case,
+    ChairCall,
     Comment,
     Competition,
     Contest,
@@ -73,6 +74,7 @@ def held(session: Session, person_ids: Collection[int]) -> Held:
         deputies=_deputies(session, users),
         sessions=_sessions(session, users),
         tablets=_tablets(session, users),
+        calls=_calls(session, users),
         seats=_seats(session, users),
         recusals=_recusals(session, users),
         counter_records=_counter_records(session, users),
@@ -201,6 +203,15 @@ def _sessions(session: Session, users: Collection[int]) -> Rows:
 def _tablets(session: Session, users: Collection[int]) -> Rows:
     query = select(Tablet.device, Tablet.seen_at, Tablet.waiting, Tablet.since, Tablet.version)
     return _rows(session, query.where(Tablet.user_id.in_(users)).order_by(Tablet.seen_at, Tablet.device))
+
+
+def _calls(session: Session, users: Collection[int]) -> Rows:
+    query = (
+        select(Entry.code, ChairCall.called_at, ChairCall.seen_at)
+        .join(Entry, Entry.id == ChairCall.entry_id)
+        .join(PanelMember, PanelMember.id == ChairCall.member_id)
+    )
+    return _rows(session, query.where(PanelMember.user_id.in_(users)).order_by(ChairCall.called_at))
 
 
 def _seats(session: Session, users: Collection[int]) -> Rows:

@@ -74,6 +74,8 @@ class Held:
     """Where the person is signed in or was until recently; ``device`` is the random id of a browser."""
     tablets: Rows
     """The tablets on which the person scores; ``waiting`` is how many marks waited on it. Deleted at certification."""
+    calls: Rows
+    """The last call for the chair in each contest, with the work. Deleted at certification."""
     seats: Rows
     """Seats on panels. Empty ``sections`` stand for all; ``cards`` is the number of sign-in cards made for the seat."""
     recusals: Rows

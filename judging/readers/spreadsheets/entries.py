@@ -2,11 +2,12 @@
 
 from functools import partial
 
+from judging.core.contests.presentation_order import MOST_PLACES
 from judging.core.entries import codes as entry_codes
 from judging.core.imports.columns import WORKS
 from judging.core.imports.plan import LEAVE, TAKE, FileQuestion, RowAt, WorkRow
 from judging.core.named_people import lacks_surname
-from judging.core.thai import match_key
+from judging.core.thai import digits, match_key
 from judging.readers.institution_questions import field_id
 from judging.readers.spreadsheets.categories import NO_CONTEST, ListPlace, read_list
 from judging.readers.spreadsheets.cells import NONE, Cells, RowReader, Sheets
@@ -18,7 +19,11 @@ def read_works(workbook: Workbook, *, place: ListPlace, mappings: Mappings = NON
     """The works in a workbook by contest. Raises SheetRefused when it has no sheet of works."""
 
     def reader(contest: int) -> RowReader[WorkRow]:
-        return partial(_work, codes={}, titles={}) if contest != NO_CONTEST else lambda cells: _work(cells, {}, {})
+        return (
+            partial(_work, codes={}, titles={}, places={})
+            if contest != NO_CONTEST
+            else lambda cells: _work(cells, {}, {}, {})
+        )
 
     return read_list(workbook, WORKS, reader, place=place, several=False, mappings=mappings, ask=_ask)
 
@@ -33,7 +38,7 @@ def _ask(rows: list[WorkRow]) -> list[FileQuestion]:
     return [FileQuestion(f"surname-{field_id(names)}", "no_surname", rows_, (TAKE, LEAVE), (("names", names),))]
 
 
-def _work(cells: Cells, codes: dict[str, RowAt], titles: dict[str, RowAt]) -> WorkRow:
+def _work(cells: Cells, codes: dict[str, RowAt], titles: dict[str, RowAt], places: dict[int, RowAt]) -> WorkRow:
     return WorkRow(
         row=cells.row.at,
         code=_code(cells, codes),
@@ -44,7 +49,22 @@ def _work(cells: Cells, codes: dict[str, RowAt], titles: dict[str, RowAt]) -> Wo
         region=cells.text("region"),
         makers=cells.names("makers"),
         advisers=cells.names("advisers"),
+        place=_place(cells, places),
     )
+
+
+def _place(cells: Cells, seen: dict[int, RowAt]) -> int | None:
+    """The number in the order of presentation, None for an empty cell."""
+    typed = digits(cells.text("place"))
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdecimal() and 1 <= int(typed[:9]) <= MOST_PLACES):
+        cells.fault("place_number", "place", found=typed, most=MOST_PLACES)
+        return None
+    number = int(typed)
+    if first := cells.earlier_row(seen, number):
+        cells.fault("place_twice", "place", number=number, first=first)
+    return number
 
 
 def _code(cells: Cells, seen: dict[str, RowAt]) -> str:

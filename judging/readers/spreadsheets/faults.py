@@ -213,6 +213,14 @@ SENTENCES: Mapping[str, Text] = {
         "รหัส “{code}” ซ้ำกับแถว {first} แต่ละผลงานต้องมีรหัสของตนเอง",
         "Row {first} has the same code “{code}”. Each work needs its own code.",
     ),
+    "place_number": Text(
+        "ลำดับนำเสนอ “{found}” ต้องเป็นจำนวนเต็มตั้งแต่ 1 ถึง {most}",
+        "The order of presentation “{found}” must be a whole number from 1 to {most}.",
+    ),
+    "place_twice": Text(
+        "ลำดับนำเสนอ {number} ซ้ำกับแถว {first} แต่ละผลงานต้องมีลำดับของตนเอง",
+        "Row {first} has the same place {number} in the order of presentation. Each work needs its own.",
+    ),
     # judges
     "secretary_scores_nothing": Text(
         "“{found}” เป็นเลขานุการ ซึ่งไม่ให้คะแนน โปรดลบแถวนี้ หรือใส่ กรรมการ หากผู้นี้ให้คะแนนด้วย",

@@ -79,6 +79,11 @@ NOTE_SENTENCES: Mapping[str, Text] = {
         "ชื่อผลงานเหมือนกับแถว {first} โปรดตรวจสอบว่าเป็นคนละผลงาน",
         "Row {first} has the same title. Please check that these are two different works.",
     ),
+    "order_was_drawn": Text(
+        "จับสลากลำดับการนำเสนอไว้แล้ว จึงไม่ใช้คอลัมน์ลำดับ หากต้องการเปลี่ยน ให้แก้ที่หน้าลำดับและตารางเวลาพร้อมเหตุผล",
+        "The order of presentation was drawn by lot, so its column is not used. Change it under Order and timetable, "
+        "with a reason.",
+    ),
     "title_in_other_category": Text(
         "ชื่อผลงานและสถานศึกษาเหมือนกับแถว {first} ซึ่งอยู่อีกประเภทหนึ่ง เมื่อนำเข้าแล้ว ระบบจะให้ตรวจว่าเป็นผลงานเดียวกันหรือไม่",
         "Row {first}, in another category, has the same title and institution. After the import, you will be asked "

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.contests.presentation_order import OrderKind, by_numbers, draw, last, moved
+from judging.core.contests.presentation_order import MOST_PLACES, OrderKind, by_numbers, draw, last, moved
 from judging.core.contests.timetable import Lengths, Timetable, check
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
@@ -104,11 +104,14 @@ def save_timetable(
 
 
 def write_imported(session: Session, *, actor: Actor, contest_id: int, numbers: Mapping[int, int]) -> None:
-    """Write the order of an import: these works by their numbers, the others after them. Part of the import of works,
-    whose entry in the log it completes."""
+    """Write the order of an import: these works take the places of their numbers, the others keep theirs or move one
+    down, and those without a place come last. Part of the import of works."""
     contest, row = _locked(session, contest_id)
-    codes = _codes(session, contest_id)
-    order = by_numbers({entry_id: numbers.get(entry_id) for entry_id in codes}, codes)
+    query = select(Entry.id, Entry.place).where(Entry.contest_id == contest_id).order_by(*PRESENTATION_ORDER)
+    places = dict(session.execute(query).tuples().all())
+    ends = MOST_PLACES + len(places)
+    # The sort is stable: of two without a number, the one that stood first stays first.
+    order = sorted(places, key=lambda one: (numbers.get(one, places[one] or ends), one not in numbers))
     _write_order(session, actor, row, order, OrderKind.IMPORTED)
     audit.record(session, actor=actor, action="presentation.order", subject=contest, data={"order": list(order)})
 

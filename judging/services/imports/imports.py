@@ -43,7 +43,7 @@ from judging.models import (
 )
 from judging.queries.imports import known_rows as reads
 from judging.services import audit
-from judging.services.contests import panel_people, panels
+from judging.services.contests import panel_people, panels, presentation
 from judging.services.eligibility.rechecks import recheck
 from judging.services.entries import entries, registration_sync
 from judging.services.entries.entries import Work
@@ -115,6 +115,7 @@ def import_works(
         created[contest_id] = _add_entries(session, contest_id, part.in_state(RowState.NEW), colleges)
         changed = _change_entries(session, part.in_state(RowState.CHANGED), colleges)
         recheck(session, contest_id=contest_id, entry_ids=[*created[contest_id], *changed])
+        _order(session, actor, part, created[contest_id])
     _record(session, actor, "imports.take_works", decided, written, digest, created, colleges)
     return report_of(decided)
 
@@ -225,6 +226,19 @@ def _add_entries(
     cursor.insert(Entry, tuple(first), (tuple(one.values()) for one in chain([first], made)))
     _add_teams(cursor, ids, [row.values for row in rows])
     return list(ids)
+
+
+def _order(session: Session, actor: Actor, part: Part[WorkValues], created: Sequence[int]) -> None:
+    """Order the works as the list numbers their presentations, where it does and that changes anything."""
+    new = part.in_state(RowState.NEW)
+    changed = [row for row in part.in_state(RowState.CHANGED) if any(one.column == "place" for one in row.changes)]
+    if not changed and not any(row.values.place for row in new):
+        return
+    numbers = {entry_id: row.values.place for entry_id, row in zip(created, new, strict=True)}
+    for state in (RowState.CHANGED, RowState.SAME):
+        numbers |= {row.target: row.values.place for row in part.in_state(state) if row.target is not None}
+    given = {entry_id: number for entry_id, number in numbers.items() if number is not None}
+    presentation.write_imported(session, actor=actor, contest_id=part.contest_id, numbers=given)
 
 
 def _add_teams(cursor: Cursor, entry_ids: Sequence[int], works: Sequence[WorkValues]) -> None:

@@ -154,6 +154,12 @@ def _of_account(held: Held, contest: str) -> Iterator[DataTable]:
     )
     yield _tablets(held)
     yield _table(
+        "calls",
+        _("Calls for the chair"),
+        (_("Work"), _("Time"), _("Seen")),
+        ((row.code, _moment(row.called_at), _moment(row.seen_at)) for row in held.calls),
+    )
+    yield _table(
         "seats",
         _("Seats on panels"),
         (contest, _("Listed as"), _("Institution"), _("Confirmed"), _("Left")),

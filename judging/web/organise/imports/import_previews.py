@@ -34,6 +34,7 @@ FIELDS: dict[str, Any] = {
     "institution": _l("Institution"),
     "makers": _l("Makers"),
     "advisers": _l("Advisers"),
+    "place": _l("Order of presentation"),
     "position": _l("Position"),
     "sections": _l("Sections to score"),
     "role": _l("Role on the panel"),
