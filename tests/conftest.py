@@ -17,7 +17,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
-from judging import create_app
+from judging import collector, create_app
 from judging.database import migrations
 from judging.extensions import db
 from judging.services.people import passwords
@@ -41,6 +41,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     is_long = "JUDGING_TEST_EVERY_DATABASE" in os.environ
     if is_long or ON_ONE.isdisjoint(parts) or metafunc.definition.get_closest_marker("every_database"):
         metafunc.parametrize("database_url", BACKENDS, indirect=True)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Collect garbage as seldom as the server does: the modules and tests that now exist are looked at no more, which
+    saves a tenth of the time of tests."""
+    collector.tune()
 
 
 def _migrated(url: str, instance: Path) -> None:
