@@ -40,7 +40,8 @@ const families = {
   review_: values("telling.js", /@returns \{("closed"[^}]*)\}/).filter((why) => !["missing", "waiting"].includes(why)),
   paper_: found(file("judging/web/api/shapes.py").split("class PaperOut")[1].split("keyed_by")[0].split("Literal")[1], /"(\w+)"/g),
   work_paper_: ["asks", "counted"],
-  told_: [...new Set(["_report", "_state"].flatMap((name) => found(file(`templates/judge/scoring/${name}.html`), /data-tells="(\w+)"/g)))],
+  note_: values("notes.js", /@returns \{("empty"[^}]*)\}/).filter((status) => status !== "empty"),
+  told_: [...new Set(["_dialogs", "_report", "_state"].flatMap((name) => found(file(`templates/judge/scoring/${name}.html`), /data-tells="(\w+)"/g)))],
 };
 const titles = values("session.js", /told: \(kind: ([^)]*)\) => void/).map((kind) => `${kind}_title`);
 const marks = values("telling.js", /@typedef \{([^}]*)\} Status/);

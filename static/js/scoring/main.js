@@ -1,10 +1,13 @@
 // The judge's screen: binds session, list of works and sheet.
 
+import { stayAwake } from "./awake.js";
 import { isCutOff, sheetOf } from "./desk.js";
 import { createHall } from "./hall.js";
 import { openStorage } from "./keeper.js";
-import { createAnnouncer, goTo, listenToKeys, watchSections } from "./moving.js";
+import { createAnnouncer, goTo, listenToKeys, watchBars, watchSections } from "./moving.js";
 import { createNavigation } from "./navigation.js";
+import { createNoteBox } from "./note_box.js";
+import { createNotes } from "./notes.js";
 import { watchPage } from "./page_life.js";
 import { all, one, put, show } from "./pieces.js";
 import { createReview } from "./review.js";
@@ -12,7 +15,7 @@ import { createWords, sheetLine } from "./sentences.js";
 import { createSession } from "./session.js";
 import { createSheetActs } from "./sheet_acts.js";
 import { createSheetPage } from "./sheet_page.js";
-import { openStore } from "./store.js";
+import { newDevice, openStore } from "./store.js";
 import { createTelling } from "./telling_forms.js";
 import { sheetStatus } from "./telling.js";
 import { createTransport } from "./transport.js";
@@ -37,10 +40,12 @@ const transport = createTransport({ token: page.csrf_token, url, told(date) {
   show(one("clock"), Math.abs(skew) > 120_000);
 } });
 const store = await openStore({ former: openStorage(() => localStorage) });
-const session = createSession({ store, transport, judge: page.judge, language, version: page.version, now, drawn: draw, left: () => location.assign(signin()),
+const notes = createNotes({ store, send: (sheet, body) => transport.tell("note", sheet, body), judge: page.judge, page: newDevice(), drawn: () => noteBox?.draw() });
+const session = createSession({ further: notes.revisions, store, transport, judge: page.judge, language, version: page.version, now, drawn: draw, left: () => location.assign(signin()),
   contest: () => navigation.shown().contest ?? placeOf(session.desk(), navigation.shown().sheet ?? 0)?.contest.id ?? null,
   told: (kind) => announce(words.say(`${kind}_title`)) });
 const view = createView(words);
+const noteBox = createNoteBox({ words, notes, sheet: () => navigation.shown().sheet });
 const sheetPage = createSheetPage({ words, whole: new RegExp(page.whole), language, url });
 const worksView = createWorksView({ words, language, version: page.version, url });
 const hall = createHall({ words, language, url, transport, announce, storage: openStorage(() => localStorage), now: () => Date.now() + skew,
@@ -51,6 +56,7 @@ const hall = createHall({ words, language, url, transport, announce, storage: op
   } });
 const lookAtSections = watchSections(sheetNode);
 let said = "";
+let noted = /** @type {any} */ (null);
 let isLoading = true;
 let isLinkRefused = false;
 /** What the page of the sheet was made from. */
@@ -105,7 +111,7 @@ function makeAgain(desk, place) {
   const focused = document.activeElement;
   const caret = focused instanceof HTMLTextAreaElement ? focused.selectionStart : null;
   openSheet(desk, place);
-  view.draw(get());
+  view.draw(get(), acts.undoable(get()));
   lookAtSections();
   scrollTo({ top, behavior: "instant" });
   const node = focused?.id && !focused.isConnected ? document.getElementById(focused.id) : null;
@@ -131,6 +137,7 @@ function openSheet(desk, found) {
 
 /** @param {import("./desk.js").Desk} desk */
 function draw(desk) {
+  if (desk.data && desk.data !== noted) notes.take(noted = desk.data);
   if (!desk.data) return put(one("loading"), words.say("loading_offline"));
   if (isLoading) {
     isLoading = false;
@@ -157,8 +164,12 @@ function drawSheet(desk, place) {
   const state = get();
   if (desk.data !== made.data && textOf(desk, place) !== made.text) makeAgain(desk, place);
   made.data = desk.data;
-  view.draw(state);
+  view.draw(state, acts.undoable(state));
   review.draw(state);
+  noteBox.draw();
+  const { asked } = place.contest.sheets.find((/** @type {any} */ row) => row.id === state.id) ?? {};
+  show(one("asked"), Boolean(asked) && state.state === "open");
+  put(one("asked-reason"), words.say("reason", { reason: asked ?? "" }));
   const found = state.state !== "open" || state.word ? placeOf(desk, state.id) : null; // an open sheet shows no link to the next
   const next = found ? nextWork(worksOf(desk, found.contest), state.id) : null;
   for (const link of document.querySelectorAll(".j-receipt [data-next-work], .j-foot [data-next-work]")) linkNext(/** @type {any} */ (link), next, words, url);
@@ -169,6 +180,10 @@ function drawSheet(desk, place) {
 
 createTelling({ transport, words, sheet: () => navigation.shown().sheet ?? 0, done: session.sync, announce });
 listenToKeys({ choose: acts.choose }, sheetNode);
-watchPage({ session, words, signout: page.urls.signout, worker: page.urls.worker });
+watchPage({ session, notes, words, signout: page.urls.signout, worker: page.urls.worker });
 
+watchBars();
+stayAwake((isOn) => put(one("awake"), words.say(isOn ? "awake" : "not_awake")));
+
+notes.open();
 await session.open();

@@ -34,15 +34,48 @@ export function watchSections(sheet) {
   };
 }
 
-/** Brings a criterion or a comment into view and puts the keyboard there; it lights up for a moment. @param {string} item a criterion's code, or the id of a comment's field */
-export function goTo(item) {
+/** How much of the window the bars may take, from which they shrink ("low"), and from which they scroll away ("free"). */
+const MODES = ["", "low", "free"];
+const MOST = 0.48;
+
+/** Keeps the bars of head and foot from taking too much of a small window, or with large text, and tells the page how high they
+ * are: what has the keyboard never hides behind them. */
+export function watchBars() {
+  const root = document.documentElement;
+  const bars = [...document.querySelectorAll(".j-head, .j-nav, .j-bottom, .j-banner")].filter((bar) => bar instanceof HTMLElement);
+  const height = (/** @type {string} */ selector) => {
+    const bar = /** @type {HTMLElement} */ (document.querySelector(selector));
+    return getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+  };
+
+  function measure() {
+    if (!root.hasAttribute("data-sheet-page")) return;
+    for (const mode of MODES) {
+      root.setAttribute("data-bars", mode);
+      const head = height(".j-head");
+      const nav = /** @type {HTMLElement} */ (document.querySelector(".j-nav"));
+      const above = head + (nav.offsetWidth > window.innerWidth / 2 ? height(".j-nav") : 0);
+      const below = Math.max(height(".j-bottom"), height(".j-banner"));
+      root.style.setProperty("--head", `${head}px`);
+      root.style.setProperty("--above", `${above}px`);
+      root.style.setProperty("--below", `${below}px`);
+      if (above + below <= window.innerHeight * MOST) return;
+    }
+  }
+  const observer = new ResizeObserver(measure);
+  for (const bar of bars) observer.observe(bar);
+  addEventListener("resize", measure);
+}
+
+/** Brings a criterion or a comment into view and puts the keyboard there; it lights up for a moment. @param {string} item a criterion's code, or the id of a comment's field @param {"center" | "nearest"} [block] */
+export function goTo(item, block = "center") {
   const box = document.getElementById(item);
   const card = box?.closest(".j-comment") ?? document.querySelector(`[data-criterion="${CSS.escape(item)}"]`);
   if (!(card instanceof HTMLElement)) return;
   if (card instanceof HTMLDetailsElement) card.open = true;
   const field = box ?? card.querySelector("input:checked") ?? card.querySelector("input[type=radio]");
   if (field instanceof HTMLElement) field.focus({ preventScroll: true });
-  card.scrollIntoView({ block: "center" });
+  card.scrollIntoView({ block });
   card.classList.add("is-lit");
   setTimeout(() => card.classList.remove("is-lit"), 1600);
 }
@@ -85,7 +118,8 @@ export function listenToKeys({ choose }, sheet) {
       const radio = radios(card)[place >= 0 ? place : radios(card).indexOf(event.target) + step];
       event.preventDefault();
       if (!radio) return;
-      radio.focus();
+      radio.focus({ preventScroll: true });
+      card.scrollIntoView({ block: "nearest" }); // keys may go faster than the page
       choose(code, radio.value);
     } else if (event.key === "Delete" || event.key === "Backspace") choose(code, null);
     else return;

@@ -17,6 +17,11 @@ function reveal(name) {
   for (const node of document.querySelectorAll("[data-view]")) show(node, (node.getAttribute("data-view") ?? "").split(" ").includes(name));
   document.body.classList.toggle("judge-sheet", name === "sheet");
   document.documentElement.toggleAttribute("data-sheet-page", name === "sheet");
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".language a"))) { // the address is another without a load
+    const to = new URL(link.href);
+    to.searchParams.set("next", location.pathname);
+    link.href = to.href;
+  }
   if (name !== "sheet") document.documentElement.removeAttribute("data-sheet-closed");
 }
 

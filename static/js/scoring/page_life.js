@@ -5,13 +5,13 @@ import { one, show } from "./pieces.js";
 import { waitingText } from "./sentences.js";
 import { wouldLose } from "./state.js";
 
-/** @param {{session: any, words: import("./sentences.js").Words, signout: string, worker: string}} given   `signout`, `worker`: their addresses */
-export function watchPage({ session, words, signout, worker }) {
+/** @param {{session: any, notes: ReturnType<import("./notes.js").createNotes>, words: import("./sentences.js").Words, signout: string, worker: string}} given   `signout`, `worker`: their addresses */
+export function watchPage({ session, notes, words, signout, worker }) {
   let isLeaving = false;
 
   // Only unstored marks would be lost, but leaving with unsent marks always asks.
   addEventListener("beforeunload", (event) => {
-    if (!isLeaving && [...session.desk().sheets.values()].some((state) => state.outbox.length || state.word || wouldLose(state))) event.preventDefault();
+    if (!isLeaving && (notes.isUnkept() || [...session.desk().sheets.values()].some((state) => state.outbox.length || state.word || wouldLose(state)))) event.preventDefault();
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) session.wake(); });
   addEventListener("online", () => session.wake());
@@ -22,7 +22,8 @@ export function watchPage({ session, words, signout, worker }) {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || new URL(form.action).pathname !== signout) return;
-    const { marks, words: submissions } = waiting(session.desk());
+    const { marks: unsent, words: submissions } = waiting(session.desk());
+    const marks = unsent + notes.waiting();
     if ((marks || submissions) && !confirm(words.say("signout_sure", { what: waitingText(marks, submissions, words) }))) return event.preventDefault();
     isLeaving = true;
   });

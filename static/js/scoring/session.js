@@ -16,9 +16,9 @@ const openChannel = () => ("BroadcastChannel" in globalThis ? new BroadcastChann
 
 /** @param {{store: import("./store.js").Store, transport: import("./transport.js").Transport, judge: number, language: string, version: string, now: () => string,
  *   drawn: (desk: Desk) => void, told: (kind: "unkept" | "emptied") => void, left: () => void,
- *   contest?: () => number | null, clock?: import("./sender.js").Clock, channel?: BroadcastChannel | null, isHidden?: () => boolean}} given   `drawn`: the desk changed; `left`: the
- *   session has ended and nothing waits; `contest`: the one on the screen; `channel`: to the other pages of this device, if the browser has one */
-export function createSession({ store, transport, judge, language, version, now, drawn, told, left, contest = () => null, clock = browserClock, channel = openChannel(), isHidden = () => document.hidden }) {
+ *   contest?: () => number | null, further?: () => number, clock?: import("./sender.js").Clock, channel?: BroadcastChannel | null, isHidden?: () => boolean}} given   `drawn`: the desk changed; `left`: the
+ *   session has ended and nothing waits; `contest`: the one on the screen; `further`: the revisions that are of no mark; `channel`: to the other pages of this device, if the browser has one */
+export function createSession({ store, transport, judge, language, version, now, drawn, told, left, contest = () => null, further = () => 0, clock = browserClock, channel = openChannel(), isHidden = () => document.hidden }) {
   /** @type {Desk} */
   let desk = { data: null, language, sheets: new Map(), trouble: null, isBehind: false, isRestored: false, held: { marks: 0, epoch: "" } };
   let shown = /** @type {number | null} */ (null);
@@ -162,7 +162,7 @@ export function createSession({ store, transport, judge, language, version, now,
     const { stamp, epoch, revisions } = outcome.answer;
     const next = withHall(desk, outcome.answer);
     if (next !== desk) set(next);
-    const known = [...desk.sheets.values()].reduce((sum, state) => sum + state.revision, 0);
+    const known = [...desk.sheets.values()].reduce((sum, state) => sum + state.revision, further());
     if (desk.isBehind || stamp !== desk.data.stamp || epoch !== desk.data.epoch || !(revisions <= known)) sync();
   }
 

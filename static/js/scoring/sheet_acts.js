@@ -2,10 +2,12 @@
 
 import { goTo, here } from "./moving.js";
 import { aloud, listed, statusLine } from "./sentences.js";
-import { asked, change, discarded, heldBack, released, resolve, revoked } from "./state.js";
+import { asked, change, current, discarded, heldBack, isOpen, released, resolve, revoked } from "./state.js";
 import { nextMissing } from "./telling.js";
+import { lastTap, noted, without } from "./undo.js";
 
 /** @typedef {import("./state.js").State} State */
+/** @typedef {import("./undo.js").Tap} Tap */
 
 let last = 0;
 /** The name of an act on this page, and its place in their order. */
@@ -17,14 +19,41 @@ function act() {
 /** @param {{sheet: HTMLElement, session: any, words: import("./sentences.js").Words, get: () => State, code: () => string, announce: (text: string) => void,
  *   review: (event: MouseEvent) => void, home: string}} given   `get`: the sheet that is shown, `code`: that of its work, `review`: open the review, `home`: the address that is nobody's sheet */
 export function createSheetActs({ sheet, session, words, get, code: workCode, announce, review, home }) {
-  /** @param {string} code @param {string | null} level */
-  function choose(code, level) {
+  /** @type {Tap[]} */
+  let taps = [];
+
+  /** @param {string} code @param {string | null} level @param {Tap} [undone] the tap that this takes back */
+  function choose(code, level, undone) {
     const state = get();
     const next = change(state, { ...act(), kind: "level", item: code, value: level });
     if (next === state) return;
+    taps = undone ? without(taps, undone) : noted(taps, { sheet: state.id, item: code, before: current(state, "level", code), after: level });
     session.act(next);
     announce(`${aloud(next, code, words)}. ${statusLine(next, "level", code, words)}`);
   }
+
+  /** The judge decides between two values of a mark. @param {string} item @param {"mine" | "theirs"} take */
+  function take(item, take) {
+    const state = get();
+    const next = resolve(state, { ...act(), kind: "level", item, take });
+    const conflict = state.conflicts[`level:${item}`];
+    if (conflict) taps = noted(taps, { sheet: state.id, item, before: take === "mine" ? conflict.theirs : conflict.change.value, after: current(next, "level", item) });
+    session.act(next);
+  }
+
+  function undo() {
+    const state = get();
+    const tap = state && isOpen(state, lastTap(taps, state)?.item) ? lastTap(taps, state) : null;
+    if (!tap) return;
+    choose(tap.item, tap.before, tap);
+    goTo(tap.item, "nearest");
+  }
+  document.addEventListener("keydown", (event) => {
+    const isTyped = event.target instanceof Element && event.target.closest("textarea, dialog, input:not([type=radio])");
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || isTyped || sheet.hidden) return;
+    event.preventDefault();
+    undo();
+  });
 
   sheet.addEventListener("change", (event) => {
     const radio = event.target;
@@ -75,13 +104,15 @@ export function createSheetActs({ sheet, session, words, get, code: workCode, an
     take(target) {
       const place = target.closest("[data-criterion], [data-comment-conflict]");
       const code = place?.getAttribute("data-criterion");
-      const item = code ?? place?.getAttribute("data-comment-conflict") ?? "";
-      session.act(resolve(get(), { ...act(), kind: code ? "level" : "comment", item, take: target.dataset.take === "mine" ? "mine" : "theirs" }));
+      const side = target.dataset.take === "mine" ? "mine" : "theirs";
+      if (code) take(code, side);
+      else session.act(resolve(get(), { ...act(), kind: "comment", item: place?.getAttribute("data-comment-conflict") ?? "", take: side }));
     },
     next() {
       const missing = nextMissing(get(), here(sheet));
       if (missing) goTo(missing);
     },
+    undo,
     submit: (_target, event) => review(event),
     revoke: () => session.act(revoked(get())),
     "banner-act": (target) => banner[target.dataset.bannerAct ?? ""]?.(),
@@ -95,6 +126,8 @@ export function createSheetActs({ sheet, session, words, get, code: workCode, an
 
   return {
     choose,
+    /** The tap that "undo" would take back, if any. @param {State} state */
+    undoable: (state) => lastTap(taps, state),
     /** @param {string} total that the judge saw */
     submit: (total) => session.act(asked(get(), { ...act(), total })),
   };

@@ -66,6 +66,7 @@ export function createSheetPage({ words, whole, language, url }) {
     else one("official", node).remove();
     if (earlier.length) one("earlier", node).append(...earlier.flatMap((mark, place) => [...(place ? [" · "] : []), given(mark)]));
     else one("previous", node).remove();
+    if (!criterion.official && !earlier.length) node.querySelector(".j-card-foot")?.remove();
     one("status", node).id = `status-${code}`;
     return node;
   }

@@ -14,10 +14,12 @@ import { moveFormer } from "./former.js";
  * `write`: store `fresh` and forget `gone` of a sheet in one transaction; resolves once all is on the disk, to the names of the
  * fresh ones; `acked` are changes that the server has taken, kept for a page that opens without it and for a restored backup.
  * `put`: store again what an emptied store has lost. `isLasting`: whether a reload keeps what waits. `copy`: the
- * last answer of the server, for a page that opens without it. `told` is called when the store was emptied.
+ * last answer of the server, for a page that opens without it; `notes`: those to self that were not sent, `keepNote` resolves to whether
+ * a reload keeps it, null deletes it. `told` is called when the store was emptied.
  * @typedef {{all: () => Promise<{rows: Stored[], isSame: boolean}>, isLasting: () => boolean, device: () => string,
  *   write: (sheet: number, fresh: Change[], gone: Change[], acked?: Acked[]) => Promise<Map<string, Name>>, put: (rows: Stored[]) => Promise<void>,
- *   acked: () => Promise<Acked[]>, forget: (isOf: (row: Acked) => boolean) => Promise<void>, copy: () => Promise<any>, keepCopy: (data: any) => Promise<void>, whenEmptied: (told: () => void) => void}} Store */
+ *   acked: () => Promise<Acked[]>, forget: (isOf: (row: Acked) => boolean) => Promise<void>, copy: () => Promise<any>, notes: () => Promise<any[]>,
+ *   keepNote: (name: string, row: any) => Promise<boolean>, keepCopy: (data: any) => Promise<void>, whenEmptied: (told: () => void) => void}} Store */
 /** @typedef {Omit<Change, "id" | "counter"> & {sheet: number, key?: number, counter?: number}} Row   stored; a change of this
  *   device has its key as its counter */
 
@@ -25,7 +27,7 @@ import { moveFormer } from "./former.js";
 const PATIENCE = 15_000;
 
 /** 128 random bits in hexadecimal. */
-const newDevice = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+export const newDevice = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** @param {Name} change */
 const nameOf = (change) => `${change.device}:${change.counter}`;
@@ -83,6 +85,8 @@ export function withFallback(lasting, memory) {
     },
     copy: async () => lasting?.copy().catch(() => null) ?? null,
     keepCopy: async (data) => lasting?.keepCopy(data).catch(() => {}),
+    notes: async () => lasting?.notes().catch(() => []) ?? [],
+    keepNote: async (name, row) => lasting?.keepNote(name, row).catch(() => false) ?? false,
     async put(rows) {
       try {
         if (!lasting) throw new Error("nothing lasts");
@@ -122,6 +126,8 @@ export function memoryStore() {
     all: async () => ({ rows: rows.map(read), isSame: true }),
     copy: async () => null,
     async keepCopy() {},
+    notes: async () => [],
+    keepNote: async () => false,
     acked: async () => [],
     async forget() {},
     async put(found) {
@@ -191,6 +197,12 @@ async function indexedStore() {
     })),
     copy: () => within("readonly", (tx) => tx.objectStore("copy").get("judging")),
     keepCopy: (data) => within("readwrite", (tx) => tx.objectStore("copy").put(data, "judging")),
+    notes: () => within("readonly", (tx) => tx.objectStore("copy").getAll(IDBKeyRange.bound("note:", "note;"))),
+    keepNote: (name, row) => within("readwrite", async (tx) => {
+      if (row) await tx.objectStore("copy").put(row, `note:${name}`);
+      else await tx.objectStore("copy").delete(`note:${name}`);
+      return true;
+    }),
     put: (rows) => within("readwrite", async (tx) => {
       const outbox = tx.objectStore("outbox");
       device = await deviceOf(tx);

@@ -4,7 +4,7 @@ import { all, mark, one, put, show } from "./pieces.js";
 import { pointsText } from "./rubric.js";
 import { conflictText, paperText, sheetLine, statusLine } from "./sentences.js";
 import { current, isOpen, isRevocable, keyOf } from "./state.js";
-import { obstacle, receivedTotal, sheetStatus, statusOf, sumText, tally } from "./telling.js";
+import { criterion, obstacle, receivedTotal, sheetStatus, statusOf, sumText, tally } from "./telling.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -24,7 +24,7 @@ function find() {
       navPoints: link && one("nav-points", link), navLong: link && one("nav-long", link), navShort: link && one("nav-short", link) };
   });
   return { criteria, comments, sections, save: one("save"), saveLong: one("save-long"), saveShort: one("save-short"),
-    total: one("total"), totalWord: one("total-word"), count: one("count"), countShort: one("count-short"), progress: one("progress"), next: one("next"), submit: one("submit") };
+    total: one("total"), totalWord: one("total-word"), count: one("count"), countShort: one("count-short"), progress: one("progress"), next: one("next"), submit: one("submit"), undo: one("undo"), undoText: one("undo-text") };
 }
 
 /** The style of the sending line: not "success" if the page is read-only.
@@ -95,6 +95,16 @@ export function createView(words) {
     at.submit?.classList.toggle("btn-primary", ["waiting", null].includes(obstacle(state)));
   }
 
+  /** @param {State} state @param {import("./undo.js").Tap | null} tap */
+  function drawUndo(state, tap) {
+    if (!at.undo) return;
+    const isShown = tap !== null && isOpen(state, tap.item);
+    at.undo.classList.toggle("is-away", !isShown);
+    if (!tap || !isShown) return;
+    const level = criterion(state, tap.item)?.levels.find((one_) => one_.id === tap.before);
+    put(at.undoText, level ? say("undo_level", { code: tap.item, level: level.name }) : say("undo_unscored", { code: tap.item }));
+  }
+
   /** @param {State} state */
   function drawSending(state) {
     const line = sheetLine(state, words);
@@ -152,8 +162,8 @@ export function createView(words) {
         document.querySelector(".j-intro")?.classList.toggle("is-cut", heading.scrollWidth > heading.clientWidth);
       });
     },
-    /** @param {State} state */
-    draw(state) {
+    /** @param {State} state @param {import("./undo.js").Tap | null} tap the one that can be taken back */
+    draw(state, tap) {
       for (const row of at.criteria) drawCriterion(state, row);
       for (const row of at.comments) {
         const text = current(state, "comment", row.item) ?? "";
@@ -166,6 +176,7 @@ export function createView(words) {
       }
       for (const row of at.sections) drawSection(state, row);
       drawFoot(state);
+      drawUndo(state, tap);
       drawState(state);
       drawSending(state);
       document.documentElement.toggleAttribute("data-sheet-closed", state.state !== "open");
