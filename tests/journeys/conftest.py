@@ -46,8 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for the whole run of a worker."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Starts a browser with further flags; all are closed at the end of the run."""
     path = os.environ.get("JUDGING_TEST_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
     if path is None:
         missing = "no chromium: apt-get install chromium, or name one in JUDGING_TEST_CHROMIUM"
@@ -56,9 +56,21 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(missing)
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        browsers: list[Browser] = []
+
+        def start(*flags: str) -> Browser:
+            browsers.append(playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags]))
+            return browsers[-1]
+
+        yield start
+        for browser in browsers:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Callable[..., Browser]) -> Browser:
+    """One browser for the whole run of a worker."""
+    return launch()
 
 
 @pytest.fixture(scope="session")
