@@ -153,12 +153,7 @@ def _of_account(held: Held, contest: str) -> Iterator[DataTable]:
         ),
     )
     yield _tablets(held)
-    yield _table(
-        "calls",
-        _("Calls for the chair"),
-        (_("Work"), _("Time"), _("Seen")),
-        ((row.code, _moment(row.called_at), _moment(row.seen_at)) for row in held.calls),
-    )
+    yield _calls(held)
     yield _table(
         "seats",
         _("Seats on panels"),
@@ -182,6 +177,15 @@ def _tablets(held: Held) -> DataTable:
         _("Tablets for scoring"),
         (_("Device"), _("Last seen"), _("Not sent yet")),
         ((row.device[:8], _moment(row.seen_at), str(row.waiting)) for row in held.tablets),
+    )
+
+
+def _calls(held: Held) -> DataTable:
+    return _table(
+        "calls",
+        _("Calls for the chair"),
+        (_("Work"), _("Time"), _("Seen")),
+        ((row.code, _moment(row.called_at), _moment(row.seen_at)) for row in held.calls),
     )
 
 
