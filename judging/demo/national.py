@@ -48,6 +48,7 @@ PRACTICE = contests.PracticeChoices(
     titles_to=10,
     advance=0,
     publish_scores=True,
+    publish_sheets=True,
     publish_names=True,
     protest_days=3,
 )

@@ -223,6 +223,7 @@ class PracticeSettings(Base):
     clear_days: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     publish_clauses: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     publish_scores: Mapped[bool] = mapped_column(default=False)
+    publish_sheets: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     publish_names: Mapped[bool] = mapped_column(default=False)
     protest_days: Mapped[int] = mapped_column(default=0)
     provisional: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

@@ -28,6 +28,11 @@ def check_bands(rulebook: Rulebook, gold: Fraction, silver: Fraction, bronze: Fr
     refuse_if(not rulebook.total * rulebook.unit >= gold > silver > bronze > 0, "bands_out_of_order")
 
 
+def check_published_sheets(*, publish_scores: bool, publish_sheets: bool) -> None:
+    """Refuse (``sheets_without_scores``) to publish the single sheets of which the averages are not published."""
+    refuse_if(publish_sheets and not publish_scores, "sheets_without_scores")
+
+
 def check_protest_days(*, provisional: bool, protest_days: int) -> None:
     """Refuse (``protest_days_wanted``) a provisional publication without protest days."""
     refuse_if(provisional and not protest_days, "protest_days_wanted")

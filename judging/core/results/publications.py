@@ -57,6 +57,7 @@ class PublishedSettings:
     publish_names: bool
     publish_clauses: bool = False
     protest_days: int = 0
+    publish_sheets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +332,7 @@ def _settings(settings: PublishedSettings) -> dict[str, Any]:
         "advance_least": None if terms.least is None else decimal_text(terms.least),
         "advance_per_institution": terms.per_institution,
         "publish_scores": settings.publish_scores,
+        "publish_sheets": settings.publish_sheets,
         "publish_names": settings.publish_names,
         "publish_clauses": settings.publish_clauses,
         "protest_days": settings.protest_days,

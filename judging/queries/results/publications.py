@@ -21,6 +21,8 @@ from judging.core.results.publications import (
     Results,
     UnrankedEntry,
 )
+from judging.core.results.recounts import are_sheets_public, judge_numbers
+from judging.core.rulebooks.serialization import canonical_text, digest
 from judging.models import Contest, InstallationFact, Person, Publication, PublicationNotice
 from judging.queries.contests.contests import ContestHead, contest_head
 from judging.queries.names import PERSON
@@ -143,9 +145,7 @@ class CountedMarks:
 def counted_marks(session: Session, contest_id: int, version: int) -> CountedMarks | None:
     """The marks behind a version, from its frozen record; None without such a version.
 
-    Judges get new numbers from 1, which do not reveal who they are. A judge who scored different sections on some
-    sheets gets one number for each set of sections, because ``judging recount`` requires the same empty sections in
-    every row of a judge.
+    Judges get new numbers for each work (``recounts.judge_numbers``), and the rows of a work follow these numbers.
     """
     frozen = record_of(session, contest_id, version)
     if frozen is None:
@@ -153,17 +153,17 @@ def counted_marks(session: Session, contest_id: int, version: int) -> CountedMar
     record = frozen.document
     rulebook_id = session.execute(select(Contest.rulebook_id).where(Contest.id == contest_id)).scalar_one()
     sheets = record.get("sheets", ())
-    appointed = sorted({(sheet["judge"], tuple(sheet["sections"])) for sheet in sheets})
-    numbers = {who: number for number, who in enumerate(appointed, start=1)}
+    rows = [
+        (sheet["entry"], number, sheet["marks"])
+        for sheet, number in zip(sheets, judge_numbers(sheets, digest(canonical_text(record))), strict=True)
+    ]
     return CountedMarks(
         version=version,
         rulebook=f"{record['rulebook']['id']}@{record['rulebook']['edition']}",
         reading=record["reading"],
-        are_public=record["settings"]["publish_scores"],
+        are_public=are_sheets_public(record["settings"]),
         criteria=tuple(item.code for item in rulebooks.rulebook(session, rulebook_id).criteria),
-        rows=tuple(
-            (sheet["entry"], numbers[sheet["judge"], tuple(sheet["sections"])], sheet["marks"]) for sheet in sheets
-        ),
+        rows=tuple(sorted(rows, key=lambda row: row[:2])),
     )
 
 

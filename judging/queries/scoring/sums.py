@@ -100,6 +100,7 @@ def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
             per_institution=settings.advance_per_institution,
         ),
         publish_scores=settings.publish_scores,
+        publish_sheets=settings.publish_sheets,
         publish_names=settings.publish_names,
         publish_clauses=settings.publish_clauses,
         provisional=settings.provisional,

@@ -14,7 +14,13 @@ from judging import clock
 from judging.core import thai
 from judging.core.contests import lifecycle as life
 from judging.core.contests.lifecycle import ContestState
-from judging.core.contests.practice_settings import check_bands, check_protest_days, check_reading, in_units
+from judging.core.contests.practice_settings import (
+    check_bands,
+    check_protest_days,
+    check_published_sheets,
+    check_reading,
+    in_units,
+)
 from judging.core.contests.rounds import check_order, checked_area
 from judging.core.eligibility.checks import treatments_for
 from judging.core.refusals import refuse_if, require
@@ -70,6 +76,7 @@ class PracticeChoices:
     same_institution_abstains: bool = False
     totals_in_progress: bool = False
     rulings_confirmed: bool = False
+    publish_sheets: bool = False
 
 
 def create(
@@ -136,8 +143,8 @@ def save_settings(session: Session, *, actor: Actor, contest_id: int, practice: 
     Raises:
         RuleViolation: ``no_contest``, ``settings_frozen`` (with the ``fields`` that would change), ``unknown_reading``,
             ``bands_off_unit`` (with the ``unit``), ``bands_out_of_order`` (they descend, from at most the total),
-            ``unknown_treatment``, ``protest_days_wanted`` (a provisional publication without any),
-            ``nobody_above`` (works would advance from the highest level).
+            ``unknown_treatment``, ``sheets_without_scores``, ``protest_days_wanted`` (a provisional publication without
+            any), ``nobody_above`` (works would advance from the highest level).
     """
     contest = locks.lock_contest(session, contest_id=contest_id)
     settings = session.get_one(PracticeSettings, contest_id, populate_existing=True)
@@ -284,6 +291,7 @@ def _in_units(practice: PracticeChoices, rulebook: Rulebook) -> dict[str, object
         if values[name] is not None:
             values[name] = in_units(rulebook, getattr(practice, name))
     values["treatments"] = json.dumps(_treatments(practice, rulebook), sort_keys=True)
+    check_published_sheets(publish_scores=practice.publish_scores, publish_sheets=practice.publish_sheets)
     check_protest_days(provisional=practice.provisional, protest_days=practice.protest_days)
     check_bands(rulebook, practice.gold, practice.silver, practice.bronze)
     return values

@@ -38,6 +38,7 @@ SETTINGS: dict[str, Any] = {
     "titles_to": _l("last rank with a title"),
     "advance": _l("works that advance"),
     "publish_scores": _l("publish scores"),
+    "publish_sheets": _l("publish single sheets"),
     "publish_names": _l("publish names"),
     "protest_days": _l("days for protests"),
     "advance_least": _l("minimum average to advance"),

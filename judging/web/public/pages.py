@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.config import Settings
 from judging.core.people.privacy_notice import stored_personal_data
+from judging.core.results.recounts import are_sheets_public
 from judging.database import health
 from judging.extensions import db
 from judging.queries.results import public_pages, publications
@@ -76,7 +77,7 @@ def _results(contest_id: int, wanted: int | None) -> Response:
             document=document,
             newest=found.newest,
             versions=publications.versions(session, contest_id),
-            recount=recount_of(session, found.document) if found.document["settings"]["publish_scores"] else None,
+            recount=recount_of(session, found.document) if are_sheets_public(found.document["settings"]) else None,
         )
     )
 

@@ -68,6 +68,7 @@ def test_both_documents_hold_the_settings_that_the_result_rests_on(changes, expe
             "advance_least": None,
             "advance_per_institution": None,
             "publish_scores": True,
+            "publish_sheets": False,
             "publish_names": False,
             "publish_clauses": False,
             "protest_days": 0,

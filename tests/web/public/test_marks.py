@@ -58,7 +58,7 @@ def test_marks_name_no_judge_and_keep_appointed_sections_apart(app: Flask, world
     every = levels(world.rulebook(), 0)
     submit_all(world, setting, every, every)
     with transaction() as session:
-        session.execute(update(PracticeSettings).values(publish_scores=True))
+        session.execute(update(PracticeSettings).values(publish_scores=True, publish_sheets=True))
     with transaction() as session:
         results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id, accept_ties=[setting.entries])
     with transaction() as session:
@@ -67,8 +67,21 @@ def test_marks_name_no_judge_and_keep_appointed_sections_apart(app: Flask, world
     text = browser(app).get(f"/results/{setting.contest_id}/1/marks.csv").get_data().decode("utf-8-sig")
 
     rows = list(csv.reader(text.splitlines()))
-    assert [row[:2] for row in rows] == [["entry", "judge"], ["A001", "1"], ["A001", "3"], ["A002", "2"], ["A002", "3"]]
-    assert [row[-3:] for row in rows[1:]] == [["", "", ""], *[rows[2][-3:]] * 3]
+    assert [row[0] for row in rows] == ["entry", "A001", "A001", "A002", "A002"]
+    partial = next(row for row in rows[1:] if row[-3:] == ["", "", ""])
+    assert [row[1] for row in rows[1:]].count(partial[1]) == 1, "a number has the same sections in every work"
+
+
+def test_single_sheets_are_public_by_a_setting_of_their_own(app: Flask, world: World) -> None:
+    setting = scored(world, 0, 1, 1, 2)
+    with transaction() as session:
+        session.execute(update(PracticeSettings).values(publish_scores=True))
+    certify(setting, setting.entries[1:3])
+    publish(setting)
+    page = browser(app).get(f"/results/{setting.contest_id}").get_data(as_text=True)
+
+    assert browser(app).get(f"/results/{setting.contest_id}/1/marks.csv").status_code == 404
+    assert "marks.csv" not in page
 
 
 def test_marks_are_for_organisers_alone_where_scores_are_notpublished(app: Flask, world: World) -> None:
@@ -129,7 +142,7 @@ def test_recount_is_offered_exactly_where_it_gives_the_published_ranking(
 ) -> None:
     setting = scored(world, 0, 1, 1, 2)
     with transaction() as session:
-        session.execute(update(PracticeSettings).values(publish_scores=True, titles_to=5))
+        session.execute(update(PracticeSettings).values(publish_scores=True, publish_sheets=True, titles_to=5))
     ruled(setting)
     if ruled is not _revoke:
         certify(setting, *([] if ruled is _order else [setting.entries[1:3]]))

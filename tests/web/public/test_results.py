@@ -46,7 +46,7 @@ def scored(world: World, *, scores: bool = False, works: int = 4) -> Setting:
         levels(book, 1),
     )
     with transaction() as session:
-        session.execute(update(PracticeSettings).values(publish_scores=scores))
+        session.execute(update(PracticeSettings).values(publish_scores=scores, publish_sheets=scores))
     return setting
 
 

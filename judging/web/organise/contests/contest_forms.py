@@ -14,7 +14,13 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import TextInput
 
 from judging.core import dates, numbers, thai
-from judging.core.contests.practice_settings import check_bands, check_protest_days, check_reading, in_units
+from judging.core.contests.practice_settings import (
+    check_bands,
+    check_protest_days,
+    check_published_sheets,
+    check_reading,
+    in_units,
+)
 from judging.core.contests.rounds import check_order, checked_area
 from judging.core.eligibility.checks import TREATMENT_NAMES, treatments_for
 from judging.core.roles import RoundLevel
@@ -270,6 +276,13 @@ class SettingsForm(FlaskForm):
             "scores of their own works."
         ),
     )
+    publish_sheets = BooleanField(
+        _l("Publish the judges' single sheets"),
+        description=_l(
+            "If ticked, everyone can download the marks of every sheet, without names and in an order of judges that "
+            "changes from work to work, and count the ranking again. The scores must be published too."
+        ),
+    )
     publish_names = BooleanField(
         _l("Publish the names of the students"),
         description=_l("Tick only if the students, or the parents of minors, have agreed."),
@@ -294,6 +307,8 @@ class SettingsForm(FlaskForm):
         if not self.protest_days.errors:
             said = {"provisional": self.provisional.data, "protest_days": self.protest_days.data}
             found.append(passes_check(self, "protest_days", check_protest_days, **said))
+        published = {"publish_scores": self.publish_scores.data, "publish_sheets": self.publish_sheets.data}
+        found.append(passes_check(self, "publish_sheets", check_published_sheets, **published))
         return all(found)
 
 

@@ -31,6 +31,7 @@ FIELD_OF = {
     "unknown_reading": "tie_reading",
     "bands_off_unit": "gold",
     "bands_out_of_order": "gold",
+    "sheets_without_scores": "publish_sheets",
     "protest_days_wanted": "protest_days",
 }
 

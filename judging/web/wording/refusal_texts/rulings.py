@@ -78,5 +78,6 @@ SENTENCES = {
         "Works share a rank across the last title or advancing place. Tick each shared rank to accept it: {works}."
     ),
     "unknown_treatment": _l("The requirement does not allow this reading."),
+    "sheets_without_scores": _l("Single sheets are published only together with the scores. Tick both, or neither."),
     "protest_days_wanted": _l("A provisional publication needs at least one day for protests."),
 }
