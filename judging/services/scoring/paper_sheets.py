@@ -325,8 +325,9 @@ def _mark(
         is_open=True,
     )
     accepted = [outcome for outcome in outcomes if isinstance(outcome, Accepted)]
-    now = cursor.bind_moment(clock.now())
-    batch = marks.prepare(accepted, sheet=sheet, rulebook=rulebook, device=device, now=now)
+    batch = marks.prepare(
+        accepted, sheet=sheet, rulebook=rulebook, device=device, now=clock.now(), bind=cursor.bind_moment
+    )
     if batch is None or len(accepted) < len(changes):  # the levels were checked; both comments may be too long
         raise RuleViolation("comment_too_long")
     marks.write(cursor, sheet=sheet, batch=batch)
