@@ -26,12 +26,12 @@ function arrange() {
 
   /** A page of a tablet. */
   world.open = async (disk = createDisk(), { judge = 5, hasChannel = true } = {}) => {
-    const page = { disk, told: [], hasLeft: false, number: 0, isHidden: false };
+    const page = { disk, answer: null, told: [], hasLeft: false, number: 0, isHidden: false };
     const ask = async (name, ...given) => {
       const body = JSON.parse(JSON.stringify(given));
       world.asked.push([name, body[0]]);
       await world.before?.(name);
-      return world.answer ?? world.server[name](...body);
+      return page.answer ?? world.answer ?? world.server[name](...body);
     };
     const transport = {
       judging: () => ask("judging"), ping: () => ask("ping"), submit: (sheet, word) => ask("submit", sheet, word), giveUp() {},
@@ -128,6 +128,49 @@ test("a page that opens without a server shows what this device last had, and wh
   world.answer = null;
   await world.pass(5_000);
   assert.deepEqual([world.has("1.2"), disk.rows()], ["fair", []]);
+});
+
+test("a page that opens without a server shows a sheet as submitted, also after several marks on one criterion", async () => {
+  const world = arrange();
+  const disk = createDisk();
+  const first = await world.open(disk);
+  for (const [item, value] of [["1.1", "good"], ["1.1", "fair"], ["1.2", "good"], ["2.1", "good"], ["2.2", "good"]]) {
+    first.tap(item, value);
+    await world.pass(1_000);
+  }
+  first.session.act(submitted_(first.sheet(), { id: "word", total: world.server.total(world.server.sheet(1)), at: 99 }));
+  await world.pass(1_000);
+  world.answer = OFFLINE;
+  const second = await world.open(disk);
+  assert.deepEqual([second.sheet().state, second.sheet().receipt.code, second.sheet().revision], ["submitted", "R-1", 5]);
+  second.tap("1.1", "good");
+  assert.deepEqual([second.shows("1.1"), disk.rows()], [["fair", "saved"], []]);
+  world.answer = null;
+  world.server.reopen(1, { state: "open", returned_at: "2026-11-25T03:00:00Z", reason: "x" });
+  await world.pass(40_000);
+  world.answer = OFFLINE;
+  const third = await world.open(disk);
+  assert.equal(third.sheet().state, "open");
+});
+
+test("a submission that waited when a backup was restored is dropped, and told: what it was about may be lost", async () => {
+  const world = arrange();
+  const disks = [createDisk(), createDisk()];
+  const [first, second] = [await world.open(disks[0]), await world.open(disks[1])];
+  for (const { code } of first.sheet().criteria) first.tap(code, "good");
+  await world.pass(40_000);
+  world.server.backup();
+  first.answer = OFFLINE;
+  first.session.act(submitted_(first.sheet(), { id: "word", total: world.server.total(world.server.sheet(1)), at: 99 }));
+  second.tap("1.1", "fair");
+  await world.pass(1_000);
+  world.server.restore();
+  first.answer = null;
+  await world.pass(40_000);
+  assert.deepEqual([first.sheet().state, first.sheet().dropped?.why, disks[0].rows()], ["open", "restored", []]);
+  world.server.takeBack();
+  await world.pass(40_000);
+  assert.deepEqual([world.has("1.1"), first.shows("1.1")], ["fair", ["fair", "saved"]]);
 });
 
 test("a page that opens without a server shows nothing of another judge", async () => {

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from judging.config import ROOT
 from tests.soak.__main__ import missing
+from tests.soak.judges import Judges
 
 SMALL = {"JUDGES": "4", "WORKS": "2", "KILLS": "1", "BROWSERS": "1", "SECONDS": "1.5", "SEED": "7"}
 
@@ -33,3 +36,25 @@ def test_small_hall_loses_doubles_and_wrongly_shows_nothing(sqlite_template: Pat
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert " 0 faults" in done.stdout
+
+
+def test_process_with_judges_that_ends_says_why() -> None:
+    node = shutil.which("node")
+    if node is None:
+        (pytest.fail if os.environ.get("JUDGING_TEST_NO_SKIPS") == "1" else pytest.skip)("needs Node.js")
+
+    async def ask_for_what_nobody_can_do() -> str:
+        judges = await Judges.open(node, "http://127.0.0.1:9", [], 600)
+        try:
+            with pytest.raises(RuntimeError) as told:
+                await judges.do("dance")
+            with pytest.raises(RuntimeError):
+                await judges.do("look", nth=0, of=1)
+        finally:
+            await judges.close()
+        return str(told.value)
+
+    told = asyncio.run(ask_for_what_nobody_can_do())
+
+    assert "has ended with 1" in told
+    assert "is not a function" in told

@@ -31,6 +31,7 @@ export function createJudge({ url, counts, faults, acked }, given) {
   const fault = (text) => faults.push(`judge ${given.number}: ${text}`);
   let id = 0;
   let hand = null; // the page that the judge has in hand
+  let doing = "";
   const sent = new Set();
   /** What the judge last chose: "sheet kind:item" → value, "" for nothing. @type {Map<string, string>} */
   const chosen = new Map();
@@ -48,6 +49,8 @@ export function createJudge({ url, counts, faults, acked }, given) {
 
   /** The card's address is opened on a device; again until the server answers. */
   async function signIn(device) {
+    const before = doing;
+    doing = `${before}, signing in`;
     for (;;) {
       try {
         device.cookie = "";
@@ -63,7 +66,9 @@ export function createJudge({ url, counts, faults, acked }, given) {
     count("signed in");
     const tabs = Math.max(1, device.pages.length);
     for (const page of [...device.pages]) close(page);
+    doing = `${before}, opening`;
     for (let place = 0; place < (device.tabs ?? tabs); place += 1) await open(device);
+    doing = before;
   }
 
   function close(page) {
@@ -202,6 +207,7 @@ export function createJudge({ url, counts, faults, acked }, given) {
    * device must not be lacking. */
   async function recover(epoch, takesBack) {
     const waited = new Set(devices.length > 1 ? [] : devices[0].disk.rows().map((row) => `${row.sheet} ${keyOf(row.kind, row.item)}`));
+    doing = "recovering";
     for (const device of devices) await signIn(device);
     for (;;) {
       for (const device of devices) if (isSignedOut(device)) await signIn(device);
@@ -209,7 +215,11 @@ export function createJudge({ url, counts, faults, acked }, given) {
       if (isQuiet() && pages().every((page) => page.session.desk().data.epoch === epoch)) {
         const [page] = pages();
         const missing = lacking(page);
-        if (!missing.length) return;
+        doing = `recovering ${missing.slice(0, 5)}`;
+        if (!missing.length) {
+          doing = "";
+          return;
+        }
         if (!takesBack) {
           for (const place of missing.filter((found) => waited.has(found))) fault(`${place} waited on the device and is lacking after the restore`);
           for (const place of missing) {
@@ -226,6 +236,7 @@ export function createJudge({ url, counts, faults, acked }, given) {
 
   /** Complete and submit all sheets but the last, until nothing waits. */
   async function finish() {
+    doing = "finishing";
     for (;;) {
       for (const device of devices) if (isSignedOut(device)) await signIn(device);
       decideAll();
@@ -235,7 +246,10 @@ export function createJudge({ url, counts, faults, acked }, given) {
         fill(page, sheet);
         submit(page, sheet);
       }
-      if (isQuiet() && all.length && pages().every((other) => all.slice(0, -1).every((sheet) => stateOf(other, sheet).state === "submitted"))) return;
+      if (isQuiet() && all.length && pages().every((other) => all.slice(0, -1).every((sheet) => stateOf(other, sheet).state === "submitted"))) {
+        doing = "";
+        return;
+      }
       await wait();
     }
   }
@@ -263,7 +277,7 @@ export function createJudge({ url, counts, faults, acked }, given) {
   }
 
   return {
-    number: given.number, act, recover, finish, look, chosen: () => [...chosen],
+    number: given.number, isBusy: () => doing !== "", act, recover, finish, look, chosen: () => [...chosen],
     async start() {
       for (const [place, device] of devices.entries()) {
         device.tabs = place === 0 ? given.tabs : 1;
@@ -271,8 +285,8 @@ export function createJudge({ url, counts, faults, acked }, given) {
       }
     },
     /** What keeps the judge from being done. */
-    state: () => JSON.stringify(pages().map((page) => ({ trouble: page.session.desk().trouble, isBehind: page.session.desk().isBehind, hasLeft: page.hasLeft, epoch: page.session.desk().data?.epoch,
-      waiting: waiting(page.session.desk()), rows: page.device.disk.rows().length, lacking: lacking(page).slice(0, 5),
+    state: () => doing + JSON.stringify(pages().map((page) => ({ trouble: page.session.desk().trouble, isBehind: page.session.desk().isBehind, hasLeft: page.hasLeft, epoch: page.session.desk().data?.epoch,
+      waiting: waiting(page.session.desk()), rows: page.device.disk.rows().length, lacking: page.session.desk().data ? lacking(page).slice(0, 5) : [],
       sheets: [...page.session.desk().sheets.values()].filter((state) => state.state !== "submitted" || state.stale).map((state) => `${state.id} ${state.state} ${obstacle(state)} ${state.stale} ${state.trouble?.code ?? ""}`) }))),
   };
 }

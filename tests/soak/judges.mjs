@@ -47,13 +47,16 @@ const COMMANDS = {
     return { look: judges.flatMap((judge) => judge.look((sheet) => sheet % of === nth, isRecovered)), acked, faults: hall.faults.splice(0) };
   },
   chosen: async () => ({ chosen: judges.flatMap((judge) => judge.chosen()), counts: hall.counts }),
-  state: async () => ({ states: judges.map((judge) => `judge ${judge.number}: ${judge.state()}`) }),
+  state: async () => ({ states: judges.filter((judge) => judge.isBusy()).map((judge) => `judge ${judge.number}: ${judge.state()}`) }),
 };
 
-process.on("unhandledRejection", (error) => {
-  console.error(error);
-  process.exit(1);
-});
+for (const what of ["unhandledRejection", "uncaughtException"]) {
+  process.on(what, (error) => {
+    console.error(what, error);
+    process.exitCode = 1;
+    process.stderr.write("", () => process.exit());
+  });
+}
 createInterface({ input: process.stdin }).on("line", async (line) => {
   const { n, command, ...more } = JSON.parse(line);
   say({ n, ...(await COMMANDS[command](more)) });

@@ -94,6 +94,9 @@ class Soak:
                 await self._all("finish", lambda tablet: tablet.finish())
             except TimeoutError:
                 await self._say_what_hangs()
+            except RuntimeError as error:
+                self.faults.append(str(error))
+                return
             await self._compare_at_the_end()
         self.counts["seconds"] = round(time.monotonic() - began)
 

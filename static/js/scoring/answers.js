@@ -162,6 +162,9 @@ export function caughtUp(sheet, rows) {
     if (row.kind === "comment" && (comments[row.item]?.revision ?? 0) < row.revision) comments[row.item] = { text: row.value, revision: row.revision, at: row.at };
   }
   const revision = reach(sheet.revision, [...Object.values(marks), ...Object.values(comments)].map((one) => one.revision));
-  const word = rows.find((row) => row.kind === "submit" && row.round === (sheet.returned_at ?? null) && row.revision === revision);
-  return { ...sheet, marks, comments, revision, ...(word && sheet.closed === null ? { closed: "submitted", receipt: { code: word.value, total: word.total, at: word.at } } : {}) };
+  // A submission was taken of exactly what this device knew; of several marks on one criterion it keeps the last.
+  const isOf = (/** @type {string} */ seen) => seen.split(" ").every((one) => `${one.split("=")[0]}=${marks[one.split("=")[0]]?.level ?? ""}` === one);
+  const word = rows.find((row) => row.kind === "submit" && row.round === (sheet.returned_at ?? null) && row.revision >= revision && (row.seen ? isOf(row.seen) : row.revision === revision));
+  if (!word || sheet.closed !== null) return { ...sheet, marks, comments, revision };
+  return { ...sheet, marks, comments, revision: word.revision, closed: "submitted", receipt: { code: word.value, total: word.total, at: word.at } };
 }

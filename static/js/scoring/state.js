@@ -15,7 +15,7 @@
 /** @typedef {{code: string, value: string | null}} Fault   a change that the server will never take */
 /** Why sending failed; `retry` says whether it is retried automatically.
  * @typedef {{kind: "offline" | "signin" | "other" | "refused", code: string, detail: string, since: string, retry: boolean}} Trouble */
-/** Why the judge's submission was not sent. @typedef {"conflict" | "newer" | "returned" | "closed" | "rejected" | "refused"} Dropped */
+/** Why the judge's submission was not sent. @typedef {"conflict" | "newer" | "returned" | "closed" | "rejected" | "refused" | "restored"} Dropped */
 /** @typedef {{code: string, total: string, at: string}} Receipt */
 /** What the server says of a sheet. @typedef {{sheet: any, rubric: import("./rubric.js").Rubric, epoch: string, owner?: number}} Given */
 /** @typedef {import("./rubric.js").Rubric & {id: number, owner: number, state: string, opened: string[] | null, paper: {state: string, keyed_by: string[]} | null, reason: string, round: string | null, receipt: Receipt | null,
@@ -35,10 +35,10 @@ export function begin({ sheet, rubric, epoch, owner = 0 }, stored = []) {
   const times = Object.entries(sheet.marks ?? {}).map(([, mark]) => /** @type {any} */ (mark).at).filter(Boolean).sort();
   const waiting = inOrder(stored.map((change) => within(change, epoch)));
   const outbox = waiting.filter((change) => change.kind !== "submit");
-  const word = waiting.find((change) => change.kind === "submit") ?? null;
+  const word = wordIn(stored, epoch);
   const state = {
     ...rubric, id: sheet.id, owner, state: sheet.closed ?? "open", opened: sheet.opened?.length ? sheet.opened : null, paper: sheet.paper ?? null, reason: sheet.reason ?? "", round: sheet.returned_at ?? null,
-    receipt: sheet.receipt ?? null, epoch, written, outbox, word, dropped: null, flying: [], unconfirmed: waiting.map((change) => change.id), conflicts: {}, faults: {}, trouble: null,
+    receipt: sheet.receipt ?? null, epoch, written, outbox, word, dropped: lostWord(stored, word), flying: [], unconfirmed: waiting.map((change) => change.id), conflicts: {}, faults: {}, trouble: null,
     revision: sheet.revision, stale: false, savedAt: times.at(-1) ?? null, isKept: true, isEmptied: false,
   };
   return judged(state);
@@ -47,6 +47,12 @@ export function begin({ sheet, rubric, epoch, owner = 0 }, stored = []) {
 /** A change in this epoch: after a restored backup revisions restart, so an earlier change has no valid base.
  * @param {Change} change @param {string} epoch @returns {Change} */
 const within = (change, epoch) => (change.epoch === epoch ? change : { ...change, base: 0, epoch });
+
+/** The submission among changes. One from before a restored backup is none: what it was about may be lost. @param {Change[]} changes @param {string} epoch */
+const wordIn = (changes, epoch) => changes.find((change) => change.kind === "submit" && change.epoch === epoch) ?? null;
+
+/** @param {Change[]} changes @param {Change | null} word the one that is sent @returns {State["dropped"]} */
+const lostWord = (changes, word) => (!word && changes.some((change) => change.kind === "submit") ? { why: "restored", detail: "" } : null);
 
 /** Changes in the order in which the judge made them: by the device's numbers, those without one last; the device's clock may
  * have been set meanwhile. @param {Change[]} changes @returns {Change[]} */
@@ -113,8 +119,8 @@ export function joined(state, others) {
   if (!others.length) return state;
   const found = others.map((change) => within(change, state.epoch));
   const outbox = inOrder([...state.outbox, ...found.filter((change) => change.kind !== "submit")]);
-  const word = state.word ?? found.find((change) => change.kind === "submit") ?? null;
-  return judged({ ...state, outbox, word, unconfirmed: [...state.unconfirmed, ...others.map((change) => change.id)] });
+  const word = state.word ?? wordIn(others, state.epoch);
+  return judged({ ...state, outbox, word, dropped: lostWord(others, word) ?? state.dropped, unconfirmed: [...state.unconfirmed, ...others.map((change) => change.id)] });
 }
 
 /** Whether leaving the page would lose something. @param {State} state */
