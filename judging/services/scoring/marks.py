@@ -12,6 +12,7 @@ from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.sync import Accepted
 from judging.database.statements import Cursor, Statement, upsert
 from judging.models import Comment, LatestChange, Mark, PracticeSettings, Scoresheet, SheetBatch
+from judging.queries.scoring import scoresheets
 from judging.queries.scoring.scoresheets import SheetHead
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -97,6 +98,16 @@ def prepare(
         digest="sha256:" + hashlib.sha256(f"{ids}\n{changes}".encode()).hexdigest(),
         written=" ".join([(taken.at or now).isoformat() for taken in accepted]) if is_restored else "",
     )
+
+
+def times(
+    cursor: Cursor, sheet_id: int, device: str, accepted: Sequence[Accepted], now: datetime
+) -> dict[int, datetime | None]:
+    """When changes that a device sent were first written, by their revisions; None where a restore keeps that from
+    being known. ``now`` is the time of the new ones that are not given back."""
+    found: dict[int, datetime | None] = {one.revision: one.at or now for one in accepted if one.is_new}
+    before = {one.revision for one in accepted} - found.keys()
+    return found | (scoresheets.batch_times(cursor, sheet_id, device=device, revisions=before) if before else {})
 
 
 def write(cursor: Cursor, *, sheet: SheetHead, batch: Batch) -> None:

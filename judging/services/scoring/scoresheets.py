@@ -133,10 +133,10 @@ def _decide(cursor: Cursor, *, actor: Actor, sheet_id: int, sent: _Sent) -> _Dec
         opened=sheet.opened,
         restored_at=restored_at,
     )
-    new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
+    accepted = [outcome for outcome in outcomes if isinstance(outcome, Accepted)]
     now = clock.now()
     batch = marks.prepare(
-        new,
+        [outcome for outcome in accepted if outcome.is_new],
         sheet=sheet,
         rulebook=rulebook,
         device=sent.device,
@@ -144,17 +144,7 @@ def _decide(cursor: Cursor, *, actor: Actor, sheet_id: int, sent: _Sent) -> _Dec
         bind=cursor.bind_moment,
         is_restored=sent.is_restored,
     )
-    return _Decided(sheet, outcomes, batch, _times(cursor, sheet_id, sent.device, outcomes, now))
-
-
-def _times(
-    cursor: Cursor, sheet_id: int, device: str, outcomes: tuple[Outcome, ...], now: datetime
-) -> dict[int, datetime | None]:
-    accepted = [outcome for outcome in outcomes if isinstance(outcome, Accepted)]
-    times: dict[int, datetime | None] = {one.revision: one.at or now for one in accepted if one.is_new}
-    known = {one.revision for one in accepted} - times.keys()
-    before = scoresheets.batch_times(cursor, sheet_id, device=device, revisions=known) if known else {}
-    return times | before
+    return _Decided(sheet, outcomes, batch, marks.times(cursor, sheet_id, sent.device, accepted, now))
 
 
 def submit(
