@@ -45,6 +45,7 @@ const session = createSession({ further: notes.revisions, store, transport, judg
   contest: () => navigation.shown().contest ?? placeOf(session.desk(), navigation.shown().sheet ?? 0)?.contest.id ?? null,
   told: (kind) => announce(words.say(`${kind}_title`)) });
 const view = createView(words);
+const askedNode = one("asked");
 const noteBox = createNoteBox({ words, notes, sheet: () => navigation.shown().sheet });
 const sheetPage = createSheetPage({ words, whole: new RegExp(page.whole), language, url });
 const worksView = createWorksView({ words, language, version: page.version, url });
@@ -60,7 +61,7 @@ let noted = /** @type {any} */ (null);
 let isLoading = true;
 let isLinkRefused = false;
 /** What the page of the sheet was made from. */
-let made = { data: null, text: "" };
+let made = { data: null, text: "", isAsked: false };
 
 const navigation = createNavigation({
   desk: session.desk,
@@ -101,7 +102,7 @@ const review = createReview({
 /** All that the page of a sheet is made from. @param {import("./desk.js").Desk} desk @param {{contest: any, entry: any}} place */
 function textOf(desk, { contest, entry }) {
   const { id, sections, criteria } = get();
-  return JSON.stringify([sections, criteria, { ...entry, number: null, starts_at: null }, contest.reports, [...earlierMarks(desk, contest, id)]]);
+  return JSON.stringify([sections, criteria, { ...entry, number: null, starts_at: null }, contest.reports, [...earlierMarks(desk, contest, id)], contest.sheets.find((/** @type {any} */ row) => row.id === id)?.asked]);
 }
 
 /** The server told something else of the sheet that is open, such as a document: make its page again, where the judge is. @param {import("./desk.js").Desk} desk
@@ -123,9 +124,10 @@ function makeAgain(desk, place) {
 function openSheet(desk, found) {
   const { contest, entry } = found;
   const state = get();
-  made = { data: desk.data, text: textOf(desk, found) };
-  sheetPage.open(state, entry, contest, earlierMarks(desk, contest, state.id));
   const sheet = contest.sheets.find((/** @type {any} */ row) => row.id === state.id);
+  made = { data: desk.data, text: textOf(desk, found), isAsked: Boolean(sheet.asked) };
+  put(one("asked-reason"), words.say("reason", { reason: sheet.asked }));
+  sheetPage.open(state, entry, contest, earlierMarks(desk, contest, state.id));
   /** @type {HTMLTextAreaElement} */ (document.getElementById("correction-reason")).value = sheet.correction_reason ?? "";
   for (const link of all("all")) link.setAttribute("href", url("works", contest.id));
   one("banner-act=signin").setAttribute("href", signin());
@@ -167,9 +169,7 @@ function drawSheet(desk, place) {
   view.draw(state, acts.undoable(state));
   review.draw(state);
   noteBox.draw();
-  const { asked } = place.contest.sheets.find((/** @type {any} */ row) => row.id === state.id) ?? {};
-  show(one("asked"), Boolean(asked) && state.state === "open");
-  put(one("asked-reason"), words.say("reason", { reason: asked ?? "" }));
+  show(askedNode, made.isAsked && state.state === "open");
   const found = state.state !== "open" || state.word ? placeOf(desk, state.id) : null; // an open sheet shows no link to the next
   const next = found ? nextWork(worksOf(desk, found.contest), state.id) : null;
   for (const link of document.querySelectorAll(".j-receipt [data-next-work], .j-foot [data-next-work]")) linkNext(/** @type {any} */ (link), next, words, url);

@@ -5,6 +5,8 @@ import { one, put, show } from "./pieces.js";
 /** @param {{words: import("./sentences.js").Words, notes: ReturnType<import("./notes.js").createNotes>, sheet: () => number | null}} given   `sheet`: the one that is shown */
 export function createNoteBox({ words, notes, sheet }) {
   const box = /** @type {HTMLTextAreaElement} */ (one("own-note"));
+  const line = one("note-status");
+  const dot = one("note-there");
   box.addEventListener("input", () => notes.write(sheet() ?? 0, box.value));
   box.addEventListener("blur", notes.flush);
 
@@ -19,8 +21,8 @@ export function createNoteBox({ words, notes, sheet }) {
         if (document.activeElement === box) box.setSelectionRange(text.length - fromEnd, text.length - fromEnd);
       }
       const status = notes.status(id);
-      put(one("note-status"), status === "empty" ? "" : words.say(`note_${status}`));
-      show(one("note-there"), text !== "");
+      put(line, status === "empty" ? "" : words.say(`note_${status}`));
+      show(dot, text !== "");
     },
   };
 }

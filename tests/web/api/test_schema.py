@@ -44,7 +44,7 @@ OPERATIONS = [
     ("POST", "/api/v1/sheets/{sheet_id}/submit", {409}),
     ("POST", "/api/v1/sheets/{sheet_id}/report", {200, 409}),
     ("POST", "/api/v1/sheets/{sheet_id}/correction", {409}),
-    ("POST", "/api/v1/sheets/{sheet_id}/interest", {409}),
+    ("POST", "/api/v1/sheets/{sheet_id}/interest", {200}),
     ("POST", "/api/v1/sheets/{sheet_id}/note", {409}),
     ("GET", "/api/v1/results/{contest_id}", {404}),
     ("GET", "/api/v1/results/{contest_id}/{version}", {404}),
