@@ -47,6 +47,7 @@ PARTS = {
     "lifecycle.take_step": "part of contests.advance, contests.go_back, results.certify and results.publish",
     "marks.write": "part of scoresheets.save_changes",
     "counter_helpers.move_cards": "part of rounds",
+    "rehearsals.check_none_runs": "part of the archive and of the deletion of a contest",
     "sign_in_cards.follow_days": "part of rounds and of the archive",
     "sign_in_cards.make": "part of counter_helpers",
     "sign_in_cards.end": "part of counter_helpers",

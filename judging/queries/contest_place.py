@@ -87,6 +87,10 @@ def with_titles(session: Session, rows: Sequence[Any], make: Callable[..., Row])
     return tuple(make(*row[: RULEBOOK_ID + 1], titles[row[RULEBOOK_ID]], *row[RULEBOOK_ID + 1 :]) for row in rows)
 
 
+REAL: ColumnElement[bool] = Contest.rehearsal_of.is_(None)
+"""The condition on a contest that it is no rehearsal of another one."""
+
+
 def organised(actor: Actor) -> ColumnElement[bool]:
     """The condition on a contest's round that the actor organises it (``Actor.organises``)."""
     grants = [grant for grant in actor.grants if grant.role in (Role.ADMIN, Role.ORGANISER)]

@@ -26,7 +26,7 @@ from judging.models import (
 @dataclass(frozen=True, slots=True)
 class ContestScope:
     """A contest with its competition and round, and the person's seat on its panel, if there is one. ``has_left``
-    says that the person left the panel."""
+    says that the person left the panel; ``rehearsal_of`` is the contest that this one rehearses."""
 
     contest_id: int
     competition_id: int
@@ -36,13 +36,18 @@ class ContestScope:
     panel_role: PanelRole | None
     has_left: bool = False
     noun: EventNoun = EventNoun.EVALUATION
+    is_practice: bool = False
+    rehearsal_of: int | None = None
 
 
 NOUN = func.coalesce(Round.event_noun, Competition.event_noun, EventNoun.EVALUATION)
 """The noun of a round's event."""
 
 _SCOPE = (
-    select(Round.competition_id, Round.id, Contest.state, NOUN, PanelMember.id, PanelMember.role, PanelMember.left_at)
+    select(
+        *(Round.competition_id, Round.id, Contest.state, NOUN, Contest.is_practice, Contest.rehearsal_of),
+        *(PanelMember.id, PanelMember.role, PanelMember.left_at),
+    )
     .join(Round, Round.id == Contest.round_id)
     .join(Competition, Competition.id == Round.competition_id)
     .outerjoin(PanelMember, and_(PanelMember.contest_id == Contest.id, PanelMember.user_id == bindparam("user_id")))
@@ -55,12 +60,20 @@ def contest_scope(session: Session, contest_id: int, user_id: int) -> ContestSco
     row = session.execute(_SCOPE, {"contest_id": contest_id, "user_id": user_id}).first()
     if row is None:
         return None
-    competition_id, round_id, state, noun, member_id, role, left_at = row
-    if left_at is not None:
-        return ContestScope(
-            contest_id, competition_id, round_id, state, None, None, has_left=True, noun=EventNoun(noun)
-        )
-    return ContestScope(contest_id, competition_id, round_id, state, member_id, role, noun=EventNoun(noun))
+    competition_id, round_id, state, noun, is_practice, rehearsal_of, member_id, role, left_at = row
+    stays = left_at is None
+    return ContestScope(
+        contest_id=contest_id,
+        competition_id=competition_id,
+        round_id=round_id,
+        state=state,
+        member_id=member_id if stays else None,
+        panel_role=role if stays else None,
+        has_left=not stays,
+        noun=EventNoun(noun),
+        is_practice=is_practice,
+        rehearsal_of=rehearsal_of,
+    )
 
 
 def noun_of_entry(session: Session, entry_id: int) -> EventNoun:
@@ -114,7 +127,7 @@ class InRound(NamedTuple):
 
 
 def entry_in_round(session: Session, entry_id: int) -> InRound | None:
-    """The institution and the round of a work; None without such a work."""
+    """The institution and the round of a work; None without such a work, and for one of a rehearsal."""
     return _in_round(session, Entry, entry_id)
 
 
@@ -130,5 +143,5 @@ def round_of(session: Session, contest_id: int) -> int | None:
 
 def _in_round(session: Session, model: type[Entry] | type[Registration], number: int) -> InRound | None:
     query = select(model.institution_id, Contest.round_id).join(Contest, Contest.id == model.contest_id)
-    row = session.execute(query.where(model.id == number)).first()
+    row = session.execute(query.where(model.id == number, Contest.rehearsal_of.is_(None))).first()
     return None if row is None else InRound(*row)

@@ -1,4 +1,5 @@
-"""Which works a teacher sees: those of their institutions, in every round or only in the rounds they were given."""
+"""Which works a teacher sees: those of their institutions, in every round or only in the rounds they were given; none
+of a rehearsal."""
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -19,8 +20,11 @@ def is_taught(actor: Actor, institution_id: Number, contest_id: Number) -> Colum
         of_them = institution_id.in_(institutions)
         in_round = select(Contest.id).where(Contest.round_id == round_id)
         found.append(of_them if round_id is None else and_(of_them, contest_id.in_(in_round)))
-    return or_(*found)
+    rehearsed = select(Contest.id).where(Contest.rehearsal_of.is_not(None))
+    return and_(or_(*found), contest_id.not_in(rehearsed))
 
 
-REACHES_CONTEST: ColumnElement[bool] = or_(RoleGrant.round_id.is_(None), RoleGrant.round_id == Contest.round_id)
-"""The condition on the grant of a teacher that it reaches the round of the contest, which the query selects too."""
+REACHES_CONTEST: ColumnElement[bool] = and_(
+    or_(RoleGrant.round_id.is_(None), RoleGrant.round_id == Contest.round_id), Contest.rehearsal_of.is_(None)
+)
+"""The condition on the grant of a teacher that it reaches the contest, which the query selects too."""

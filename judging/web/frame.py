@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, has_request_context, request, url_for
+from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from judging.core.roles import Role
@@ -73,12 +73,15 @@ def _nav(who: Account) -> list[NavItem]:
 
 
 def init_app(app: Flask) -> None:
-    """Give ``person``, ``nav`` and the labels to every template of ``app``."""
+    """Give ``person``, ``nav``, ``is_rehearsal`` (the page is of a contest for practice) and the labels to every
+    template of ``app``."""
     app.jinja_env.globals.update(labels.FOR_TEMPLATES)
 
     @app.context_processor
     def of_the_person() -> dict[str, Any]:
         who = account() if has_request_context() else None
+        scope = g.get("scope") if has_request_context() else None
+        rehearsed = {"is_rehearsal": scope is not None and scope.is_practice}
         if who is None or who.must_change_password:
-            return {"person": _person(who) if who else None, "nav": []}
-        return {"person": _person(who), "nav": _nav(who)}
+            return {"person": _person(who) if who else None, "nav": [], **rehearsed}
+        return {"person": _person(who), "nav": _nav(who), **rehearsed}

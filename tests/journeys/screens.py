@@ -41,7 +41,7 @@ from judging.services.rulings import cases, previews, proposals, rulings
 from judging.services.rulings.previews import Draft
 from judging.services.rulings.rulings import Decision
 from judging.services.scoring import scoresheets
-from tests import advancing
+from tests import advancing, rehearsing
 from tests.advancing import TwoLevels
 from tests.journeys import arranging, duplicates, keying, registering
 from tests.scoring import AT, levels, submit
@@ -63,6 +63,7 @@ class Stage:
     published: Setting
     opened: Setting
     ladder: TwoLevels
+    rehearsal: list[Screen] = field(default_factory=list)
     registered: tuple[int, int] = (0, 0)
     users: dict[str, int] = field(default_factory=dict)
     cases: dict[str, int] = field(default_factory=dict)
@@ -88,6 +89,7 @@ def stage(world: World) -> Stage:
         opened=registering.open_registration(world),
         ladder=advancing.advanced(world),
     )
+    made.rehearsal = rehearsing.screens(world)
     _half_scored(world, made.scoring)
     keying.keyed(made.scoring)
     _presented(made.scoring)
@@ -303,6 +305,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
             made.opened,
         ),
         *_of("organise", ["counter_helpers_print", "round_cards_print"], made.opened),
+        *made.rehearsal,
         ("counter.home", {}),
         *_of("counter", ["works", "labels"], made.scoring),
         *((f"counter.{page}", {"contest_id": made.scoring.contest_id, "code": "A001"}) for page in ("work", "receipt")),

@@ -635,3 +635,38 @@ test("the time between two requests does not follow the device's clock", () => {
     Date.now = now;
   }
 });
+
+test("what a tablet holds of a wiped rehearsal is dropped and told, and waits for nothing", async () => {
+  const world = arrange();
+  const page = await world.open();
+  page.tap("1.1", "good", 2);
+  await world.pass(1_000);
+  assert.deepEqual([page.session.wiped(), page.disk.acked().length], [null, 1]);
+  world.answer = OFFLINE;
+  page.tap("1.1", "fair");
+  page.tap("1.2", "good");
+  await world.pass(1_000);
+  const { answer } = world.server.judging();
+  const gone = { kind: "refused", code: "no_sheet", detail: "", params: {}, retry: false };
+  Object.assign(world.server, { judging: () => ({ kind: "ok", answer: { ...answer, stamp: "later", contests: [], wiped: [1, 2] } }),
+    ping: () => ({ kind: "ok", answer: { ...answer, stamp: "later" } }), changes: () => gone });
+  world.answer = null;
+  await world.pass(30_000);
+  assert.deepEqual([page.session.wiped(), page.disk.rows(), page.disk.acked(), page.session.others()], [2, [], [], 0]);
+  assert.equal(page.session.desk().sheets.size, 0);
+  const again = await world.open(page.disk);
+  assert.deepEqual([again.session.wiped(), again.disk.rows()], [null, []]);
+});
+
+test("a page that opens after the rehearsal was wiped drops what the device still held", async () => {
+  const world = arrange();
+  const page = await world.open();
+  world.answer = OFFLINE;
+  page.tap("1.1", "fair");
+  await settle();
+  const { answer } = world.server.judging();
+  world.server.judging = () => ({ kind: "ok", answer: { ...answer, contests: [], wiped: [1] } });
+  world.answer = null;
+  const again = await world.open(page.disk, { hasChannel: false });
+  assert.deepEqual([again.session.wiped(), again.disk.rows(), again.session.others()], [1, [], 0]);
+});

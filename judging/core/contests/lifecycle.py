@@ -51,7 +51,8 @@ class ContestFacts:
     """The facts about a contest that the checks need, as loaded by a query.
 
     ``shared`` are the groups of works that share a rank, ``accepted`` the ties that the chair accepted. ``judges``
-    counts the panel without the ``excused_judges``, who did not come or left early.
+    counts the panel without the ``excused_judges``, who did not come or left early. ``is_rehearsed``: a
+    rehearsal of it runs.
     """
 
     state: ContestState
@@ -67,6 +68,7 @@ class ContestFacts:
     boundary_ties: tuple[BoundaryTie, ...] = ()
     has_publication: bool = False
     excused_judges: int = 0
+    is_rehearsed: bool = False
 
     @property
     def ranked(self) -> tuple[WorkFacts, ...]:
@@ -126,8 +128,9 @@ def is_reviewed(state: ContestState, works: Collection[WorkFacts]) -> bool:
 
 
 def _to_scoring(facts: ContestFacts) -> tuple[Check, ...]:
-    """Rulebook, reading, settings and chair block the step; works in screening do not."""
+    """Rulebook, reading, settings, chair and a rehearsal that runs block the step; works in screening do not."""
     return (
+        *((Check("rehearsal_wiped", ok=False),) if facts.is_rehearsed else ()),
         Check("rulebook_chosen", facts.has_rulebook),
         Check("tie_reading_chosen", facts.has_tie_reading),
         Check("settings_confirmed", facts.has_settings),

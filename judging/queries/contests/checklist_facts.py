@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from judging.core.contests.lifecycle import ContestFacts, WorkFacts, is_reviewed
 from judging.core.roles import PanelRole
@@ -30,6 +30,7 @@ from judging.queries.scoring.counted_sheets import ASKED, EXCUSED, ON_DUTY, SCOR
 
 ABSENT = Entry.absent_at.is_not(None)
 
+_copy = aliased(Contest)
 _GUARDED = select(
     Contest.state,
     Contest.rulebook_id,
@@ -39,6 +40,7 @@ _GUARDED = select(
     PracticeSettings.departed_sheets,
     PracticeSettings.titles_to,
     select(Publication.id).where(Publication.contest_id == Contest.id).exists(),
+    exists().where(_copy.rehearsal_of == Contest.id),
 ).join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
 
 
@@ -58,7 +60,7 @@ def contest_facts(
     given. ``crossings`` are the ties across a place that advances; ``accepted`` are the ties left shared knowingly.
     """
     contest = session.execute(_GUARDED.where(Contest.id == contest_id)).one()
-    state, rulebook_id, has_reading, confirmed, min_judges, departed, titles_to, published = contest
+    state, rulebook_id, has_reading, confirmed, min_judges, departed, titles_to, published, rehearsed = contest
     members = session.execute(
         select(PanelMember.role, PanelMember.left_at).where(PanelMember.contest_id == contest_id, SCORES)
     ).all()
@@ -83,6 +85,7 @@ def contest_facts(
         boundary_ties=boundary_ties(standings, titles_to, crossings),
         has_publication=published,
         excused_judges=len(members) - len(roles),
+        is_rehearsed=rehearsed,
     )
 
 

@@ -28,7 +28,7 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries.contest_place import DATED_PLACE, RULEBOOK_ID, DatedPlace, in_place, organised, with_titles
+from judging.queries.contest_place import DATED_PLACE, REAL, RULEBOOK_ID, DatedPlace, in_place, organised, with_titles
 from judging.queries.names import PERSON
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring.counted_sheets import ON_DUTY, REQUIRED
@@ -179,7 +179,7 @@ def copy_sources(session: Session, actor: Actor, contest_id: int) -> tuple[Conte
         & (Round.area == own.area)
         & (Contest.category == own.category)
     )
-    return heads(session, or_(Round.id == own.round_id, earlier) & (Contest.id != contest_id) & organised(actor))
+    return heads(session, or_(Round.id == own.round_id, earlier) & (Contest.id != contest_id) & REAL & organised(actor))
 
 
 def has_own_days(session: Session, contest_id: int) -> bool:
@@ -228,9 +228,10 @@ def known_areas(session: Session) -> tuple[str, ...]:
 
 
 def central_heads(session: Session, actor: Actor) -> tuple[ContestHead, ...]:
-    """The contests after setup, without archived ones, of the competitions whose central committee the actor is in."""
+    """The contests after setup, without archived ones and rehearsals, of the competitions whose central committee the
+    actor is in."""
     grants = [grant for grant in actor.grants if grant.role is Role.CENTRAL]
-    past = Contest.state.not_in((ContestState.SETUP, ContestState.ARCHIVED))
+    past = Contest.state.not_in((ContestState.SETUP, ContestState.ARCHIVED)) & REAL
     if any(grant.competition_id is None for grant in grants):
         return heads(session, past)
     return heads(session, past & Round.competition_id.in_([grant.competition_id for grant in grants]))

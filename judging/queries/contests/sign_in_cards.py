@@ -9,8 +9,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.contests.sign_in_cards import days_of_round
+from judging.core.dates import BANGKOK
 from judging.core.roles import PanelRole
-from judging.models import Card, Contest, CounterHelper, PanelMember, Person, Round, User
+from judging.models import Card, Contest, CounterHelper, PanelMember, Person, Round, User, WipedRehearsal
 from judging.queries import judges_cards
 from judging.queries.names import PERSON
 from judging.queries.scoring.counted_sheets import STAYS
@@ -137,16 +138,24 @@ def seats(session: Session, round_id: int) -> dict[int, tuple[tuple[int, PanelRo
 
 def days(session: Session, round_id: int) -> dict[int, tuple[date, date]]:
     """By judge of a round: the days on which their card is valid, those of all their contests (``core``
-    ``days_of_round``), of a rehearsal too while it runs."""
-    query = (
-        select(PanelMember.user_id, Contest.first_day, Contest.last_day)
-        .join(Contest, Contest.id == PanelMember.contest_id)
-        .join(Round, Round.id == Contest.round_id)
-        .where(Contest.id.in_(_open_contests(round_id)))
+    ``days_of_round``). A rehearsal counts from its first day on, also when it was wiped: tablets that still hold marks
+    of it must be able to learn that."""
+    seats = select(PanelMember.user_id, Contest.first_day, Contest.last_day).join(
+        Contest, Contest.id == PanelMember.contest_id
     )
+    open_ = Contest.id.in_(_open_contests(round_id))
     held: dict[int, list[tuple[date, date]]] = {}
-    for user_id, first_day, last_day in session.execute(query):
+    for user_id, first_day, last_day in session.execute(seats.join(Round, Round.id == Contest.round_id).where(open_)):
         held.setdefault(user_id, []).append((first_day, last_day))
+    wiped = (
+        select(PanelMember.user_id, WipedRehearsal.wiped_at)
+        .join(Contest, Contest.id == PanelMember.contest_id)
+        .join(WipedRehearsal, WipedRehearsal.rehearsal_of == Contest.id)
+        .where(open_)
+    )
+    for user_id, wiped_at in session.execute(wiped):
+        day = wiped_at.astimezone(BANGKOK).date()
+        held[user_id].append((day, day))
     return {user_id: days_of_round(contests) for user_id, contests in held.items()}
 
 

@@ -17,7 +17,7 @@ from judging.core.entries import codes
 from judging.core.roles import Actor
 from judging.core.rulebooks.fact_values import Value, load
 from judging.models import Contest, Entry, Institution, Round, Withdrawal
-from judging.queries.contest_place import DATED_PLACE, DatedPlace, in_place, organised, with_titles
+from judging.queries.contest_place import DATED_PLACE, REAL, DatedPlace, in_place, organised, with_titles
 from judging.queries.eligibility import counter
 from judging.queries.eligibility.counter import Recorded
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head, matching
@@ -59,7 +59,7 @@ _OPEN = (ContestState.REGISTRATION, ContestState.SCREENING, ContestState.SCORING
 def places(session: Session, actor: Actor) -> tuple[CounterPlace, ...]:
     """The contests at whose counter the actor works, and which still take things in; two statements."""
     mine: ColumnElement[bool] = Round.id == actor.only_round if actor.only_round is not None else organised(actor)
-    query = in_place(select(*_PLACE)).where(mine, Contest.state.in_(_OPEN))
+    query = in_place(select(*_PLACE)).where(mine, Contest.state.in_(_OPEN), REAL)
     return _places(session, session.execute(query.order_by(Contest.first_day, Contest.category, Contest.id)).all())
 
 

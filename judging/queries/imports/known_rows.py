@@ -30,6 +30,7 @@ from judging.models import (
     TeamRole,
     User,
 )
+from judging.queries.contest_place import REAL
 from judging.queries.contests import judge_search
 from judging.queries.contests.presentation import plans
 from judging.queries.grouping import grouped
@@ -178,9 +179,10 @@ def _said(session: Session, contest_ids: Collection[int] | None, action: str) ->
 
 
 def round_categories(session: Session, contest_id: int) -> tuple[RoundCategory, ...]:
-    """The categories of the contest's round, by number, without archived contests."""
+    """The categories of the contest's round, by number, without archived contests and
+    rehearsals."""
     own = select(Contest.round_id).where(Contest.id == contest_id).scalar_subquery()
-    here = Contest.round_id == own, Contest.state != ContestState.ARCHIVED
+    here = Contest.round_id == own, Contest.state != ContestState.ARCHIVED, REAL
     query = select(Contest.id, Contest.category, Contest.state, Contest.rulebook_id).where(*here)
     rows = session.execute(query.order_by(func.length(Contest.category), Contest.category)).all()
     titles = rulebooks.titles(session, {row.rulebook_id for row in rows})

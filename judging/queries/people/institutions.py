@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, aliased
 
 from judging.core import thai
 from judging.core.imports.compare_institutions import InstitutionValues, StoredInstitution
-from judging.models import Entry, Institution, InstitutionMerge, PanelMember, Person, Registration, RoleGrant
+from judging.models import Contest, Entry, Institution, InstitutionMerge, PanelMember, Person, Registration, RoleGrant
+from judging.queries.contest_place import REAL
 from judging.queries.paging import Page, read_page
 
 PAGE = 50
@@ -32,7 +33,7 @@ TOLD_APART = case(
 
 @dataclass(frozen=True, slots=True)
 class InstitutionRow(InstitutionValues):
-    """One institution, with the number of works it entered."""
+    """One institution, with the number of works it entered, without copies in rehearsals."""
 
     institution_id: int
     entries: int
@@ -100,7 +101,8 @@ def institution(session: Session, institution_id: int) -> InstitutionRow | None:
 def _matching(search: str) -> Select[Any]:
     entries = (
         select(func.count(Entry.id))
-        .where(Entry.institution_id == Institution.id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(Entry.institution_id == Institution.id, REAL)
         .correlate(Institution)
         .scalar_subquery()
     )

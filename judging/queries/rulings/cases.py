@@ -210,7 +210,7 @@ def asked_of(session: Session, case_id: int) -> InRound | None:
         select(Entry.institution_id, Contest.round_id)
         .join(Contest, Contest.id == Entry.contest_id)
         .join(Case, Case.entry_id == Entry.id)
-        .where(Case.id == case_id, Case.asked_at.is_not(None))
+        .where(Case.id == case_id, Case.asked_at.is_not(None), Contest.rehearsal_of.is_(None))
     ).first()
     return None if row is None else InRound(*row)
 

@@ -27,7 +27,7 @@ from judging.models import (
     TrustedKey,
     Withdrawal,
 )
-from judging.queries.contest_place import PLACE_COLUMNS, Place, in_place
+from judging.queries.contest_place import PLACE_COLUMNS, REAL, Place, in_place
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.results.publications import public_version
 
@@ -185,7 +185,7 @@ def other_levels(session: Session, contest_id: int, *, upwards: bool) -> tuple[L
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
         .where(
             and_(Round.competition_id == own.round.competition_id, Contest.category == own.category),
-            and_(Round.level.in_(levels), Contest.state != ContestState.ARCHIVED),
+            and_(Round.level.in_(levels), Contest.state != ContestState.ARCHIVED, REAL),
         )
     )
     rows = [LevelContest(*row) for row in session.execute(in_place(query))]

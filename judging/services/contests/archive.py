@@ -8,8 +8,9 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
 from judging.models import Contest, ContestStep, Entry
+from judging.queries.contest_place import REAL
 from judging.services import audit, locks
-from judging.services.contests import chair_calls, halls, lifecycle, sign_in_cards
+from judging.services.contests import chair_calls, halls, lifecycle, rehearsals, sign_in_cards
 from judging.services.eligibility import duplicates, screening
 from judging.services.scoring import notes, tablets
 
@@ -19,12 +20,14 @@ def archive(session: Session, *, actor: Actor, contest_id: int, reason: str) -> 
     nothing, and its category can have another contest in the round. Its works are compared with no others.
 
     Raises:
-        RuleViolation: ``no_contest``, ``reason_wanted``, ``contest_archived`` (already), ``contest_published``.
+        RuleViolation: ``no_contest``, ``reason_wanted``, ``contest_archived`` (already), ``contest_published``,
+            ``rehearsal_runs``, ``rehearsal_is_wiped`` (it is a rehearsal).
     """
     reason = locks.reason_of(thai.normalise_lines(reason))
     locks.lock_years(session, contest_ids=[contest_id])
     contest = locks.lock_contest(session, contest_id=contest_id)
     refuse_if(contest.state is ContestState.PUBLISHED, "contest_published")
+    rehearsals.check_none_runs(session, contest=contest)
     came_from = contest.state
     lifecycle.take_step(session, actor=actor, contest=contest, to=ContestState.ARCHIVED, reason=reason)
     tablets.forget_of_contest(session, contest_id=contest_id)
@@ -46,7 +49,7 @@ def unarchive(session: Session, *, actor: Actor, contest_id: int) -> None:
     """
     locks.lock_years(session, contest_ids=[contest_id])
     contest = locks.lock_archived(session, contest_id=contest_id)
-    same_place = (Contest.round_id == contest.round_id, Contest.category == contest.category)
+    same_place = (Contest.round_id == contest.round_id, Contest.category == contest.category, REAL)
     other = session.execute(
         select(Contest.id).where(*same_place, Contest.state != ContestState.ARCHIVED).with_for_update()
     ).scalar()

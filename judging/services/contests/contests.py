@@ -37,6 +37,7 @@ from judging.models import (
     Round,
     RulebookRow,
 )
+from judging.queries.contest_place import REAL
 from judging.queries.contests import checklist_facts
 from judging.queries.people.given_grants import may_make_round
 from judging.queries.rulebooks import rulebooks
@@ -250,7 +251,7 @@ def _check_round(session: Session, actor: Actor, round_: Round, category: str) -
     refuse_if(not actor.organises(competition_id=round_.competition_id, round_id=round_.id), "round_of_others")
     twin = session.execute(
         select(Contest.id).where(
-            Contest.round_id == round_.id, Contest.category == category, Contest.state != ContestState.ARCHIVED
+            Contest.round_id == round_.id, Contest.category == category, Contest.state != ContestState.ARCHIVED, REAL
         )
     ).scalar()
     refuse_if(twin is not None, "contest_exists", contest_id=twin)

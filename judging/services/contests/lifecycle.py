@@ -13,6 +13,7 @@ from judging.core.scoring.advancement import BoundaryTie
 from judging.models import Contest, ContestStep
 
 REFUSALS = {
+    "rehearsal_wiped": "rehearsal_runs",
     "rulebook_chosen": "rulebook_missing",
     "tie_reading_chosen": "tie_reading_missing",
     "settings_confirmed": "settings_missing",

@@ -8,7 +8,7 @@ from judging.core.roles import Actor
 from judging.models import Contest, ContestStep, Entry, PanelMember, PracticeSettings
 from judging.queries.contests.records import records
 from judging.services import audit, locks
-from judging.services.contests import panels
+from judging.services.contests import panels, rehearsals
 from judging.services.entries import entries
 
 
@@ -17,9 +17,11 @@ def delete_contest(session: Session, *, actor: Actor, contest_id: int) -> None:
     stays, and the installation's log names what was deleted.
 
     Raises:
-        RuleViolation: ``no_contest``, ``contest_archived``, ``contest_certified``, ``contest_on_record``.
+        RuleViolation: ``no_contest``, ``contest_archived``, ``contest_certified``, ``contest_on_record``,
+            ``rehearsal_runs``, ``rehearsal_is_wiped`` (it is a rehearsal).
     """
     contest = locks.lock_year_and_contest(session, contest_id=contest_id)
+    rehearsals.check_none_runs(session, contest=contest)
     refuse_if(not records(session, contest_id).is_empty, "contest_on_record")
     works = session.execute(select(Entry.id, Entry.code).where(Entry.contest_id == contest_id).order_by(Entry.id)).all()
     seats = select(PanelMember).where(PanelMember.contest_id == contest_id).order_by(PanelMember.id.desc())

@@ -21,7 +21,7 @@ from judging.core.rulings.rulings import reportable
 from judging.core.text import Text
 from judging.extensions import db
 from judging.queries import restores
-from judging.queries.contests import checklist_facts, contests as contest_reads
+from judging.queries.contests import checklist_facts, contests as contest_reads, rehearsals
 from judging.queries.contests.contests import ContestHead
 from judging.queries.entries import registrations
 from judging.queries.entries.registrations import HandedIn
@@ -63,6 +63,7 @@ def judging() -> Response:
             "judge": {"id": who.user_id, "name": who.name},
             "contests": _contests(session, who),
             **halls.told(session, user_id=who.user_id, contest_ids=state.in_scoring),
+            "wiped": rehearsals.wiped_sheets(session, user_id=who.user_id, only_round=who.panels_of),
         }
     )
 
@@ -125,6 +126,7 @@ def _contest(
         "closed": contest_closed(seat.state),
         "is_review_open": is_reviewed,
         "takes_back": seat.takes_back,
+        "is_rehearsal": head.event.is_practice,
         "rulebook": to_data(book),
         "digest": digest_of(book),
         "reports": [

@@ -333,7 +333,7 @@ class ReportOut(BaseModel):
 class ContestOut(BaseModel):
     """A contest the judge sits in, with everything a tablet needs to score it offline. Empty ``sections`` stand for
     all; ``closed`` is why nothing can be scored in it, null if it can. ``takes_back``: tablets send the marks they hold
-    that a restored backup lacks."""
+    that a restored backup lacks. ``is_rehearsal``: nothing of it counts."""
 
     id: int
     state: str
@@ -344,6 +344,7 @@ class ContestOut(BaseModel):
     closed: SheetClosed | None
     is_review_open: bool
     takes_back: bool
+    is_rehearsal: bool
     rulebook: dict[str, Any]
     digest: str
     reports: list[ReportOut]
@@ -355,7 +356,7 @@ class JudgingOut(HallsOut):
     """Everything a tablet needs to work offline. ``version`` is that of the application's pages; ``stamp`` changes
     whenever anything else than ``csrf_token``, ``at``, ``halls``, ``calls`` and the marks, comments, notes and
     revisions of sheets would. ``restored_at`` is when the epoch began: a backup was restored then; null in the first.
-    """
+    ``wiped`` are sheets of rehearsals that were removed: the tablet drops what it holds of them and says so."""
 
     epoch: str
     restored_at: str | None
@@ -365,6 +366,7 @@ class JudgingOut(HallsOut):
     stamp: str
     judge: JudgeOut
     contests: list[ContestOut]
+    wiped: list[int]
 
 
 class PublishedOut(BaseModel):

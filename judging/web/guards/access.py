@@ -22,6 +22,7 @@ from judging.queries.people import round_teachers
 from judging.queries.people.sessions import Account
 from judging.queries.rulings import case_files, cases
 from judging.queries.scoring import paper_codes, paper_sheets
+from judging.web.guards.rehearsals import REAL_ONLY
 from judging.web.views import or_404
 from judging.web.wording import languages
 
@@ -110,9 +111,16 @@ def _scope(contest_id: int) -> scopes.ContestScope:
     found = or_404(scopes.contest_scope(db.session(), contest_id, who.user_id if who else 0))
     if who is not None and who.card_id is not None and who.panels_of != found.round_id:
         abort(403)  # a card opens only the panels of its round
+    _refuse_rehearsal(found)
     g.scope = found
     languages.speak_of(found.noun)
     return found
+
+
+def _refuse_rehearsal(found: scopes.ContestScope) -> None:
+    """404 for a page that a rehearsal has not."""
+    if found.rehearsal_of is not None and request.endpoint in REAL_ONLY:
+        abort(404)
 
 
 def scope() -> scopes.ContestScope:
@@ -180,6 +188,7 @@ def is_at_counter(actor: Actor, args: Mapping[str, Any]) -> bool:
         return organises(actor, args)
     found = or_404(scopes.contest_scope(db.session(), _contest_of(args), actor.user_id or 0))
     g.scope = found
+    _refuse_rehearsal(found)
     return found.round_id == actor.only_round
 
 

@@ -28,8 +28,12 @@ MOST = 500
 """The longest reason, in characters."""
 
 
+_PLACES = {ContestState.SCORING: 0, ContestState.PUBLISHED: 2}
+"""What a judge finds first: contests in scoring; last those that are published."""
+
+
 def home() -> str | Response:
-    """The judge's contests with what is left in each, published and left ones last; with only one, its works."""
+    """The judge's contests with what is left in each: those in scoring first, left ones last. With one, its works."""
     who = account()
     assert who is not None  # guaranteed by the permission
     seats = judge_worklist.contests(db.session(), user_id=who.user_id, only_round=who.panels_of)
@@ -37,7 +41,7 @@ def home() -> str | Response:
         return redirect(url_for("judge.works", contest_id=next(iter(seats))))
     heads = sorted(
         contests.contest_heads(db.session(), seats),
-        key=lambda head: (seats[head.contest_id], head.state is ContestState.PUBLISHED),
+        key=lambda head: (seats[head.contest_id], _PLACES.get(head.state, 1)),
     )
     speak_of(*(head.event.noun for head in heads))
     return render_template(

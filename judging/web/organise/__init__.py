@@ -1,7 +1,7 @@
 """The routes of ``organise``."""
 
 from judging.web.organise import deputies, log, round_teachers, teachers
-from judging.web.organise.contests import archive, categories, contests, events, rounds, settings
+from judging.web.organise.contests import archive, categories, contests, events, rehearsals, rounds, settings
 from judging.web.organise.eligibility import duplicates, screening, screening_entry
 from judging.web.organise.entries import entries
 from judging.web.organise.imports import imports
@@ -57,6 +57,15 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/delete", "contest_delete", archive.delete, ("POST",)),
     ("/contests/<int:contest_id>/archive", "contest_archive", archive.archive, ("POST",)),
     ("/contests/<int:contest_id>/unarchive", "contest_unarchive", archive.unarchive, ("POST",)),
+    ("/contests/<int:contest_id>/rehearsal", "rehearsal", rehearsals.rehearsal, ("GET",)),
+    ("/contests/<int:contest_id>/rehearsal/start", "rehearsal_start", rehearsals.start, ("POST",)),
+    ("/contests/<int:contest_id>/rehearsal/wipe", "rehearsal_wipe", rehearsals.wipe, ("POST",)),
+    (
+        "/contests/<int:contest_id>/rehearsal/statements/<int:seq>",
+        "rehearsal_statement",
+        rehearsals.statement,
+        ("GET",),
+    ),
     ("/contests/<int:contest_id>/settings", "settings", settings.settings, ("GET", "POST")),
     ("/contests/<int:contest_id>/entries", "entries", entries.listing, ("GET",)),
     ("/contests/<int:contest_id>/entries/new", "entry_new", entries.new, ("GET", "POST")),

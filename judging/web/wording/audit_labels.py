@@ -93,6 +93,8 @@ ACTION_LABELS: dict[str, Any] = {
     "presentation.order": _l("Order of presentation set"),
     "presentation.postpone": _l("Late work moved to the end"),
     "presentation.set_timetable": _l("Timetable set"),
+    "rehearsals.start": _l("Rehearsal started"),
+    "rehearsals.wipe": _l("Rehearsal wiped"),
     "registrations.confirm_names": _l("Names confirmed"),
     "registrations.correct_name": _l("Spelling of a name corrected"),
     "registrations.discard": _l("Draft deleted"),

@@ -27,6 +27,7 @@ class ChecklistLine:
 
 
 _FACTS: dict[str, Callable[[Any], str]] = {
+    "rehearsal_wiped": lambda params: _("The rehearsal is wiped"),
     "rulebook_chosen": lambda params: _("A rulebook is chosen"),
     "tie_reading_chosen": lambda params: _("The reading of the tie-break rule is chosen"),
     "settings_confirmed": lambda params: _("The practice settings are reviewed and saved"),
@@ -46,6 +47,7 @@ _FACTS: dict[str, Callable[[Any], str]] = {
 }
 
 _TASKS: dict[str, Callable[[Any], str]] = {
+    "rehearsal_wiped": lambda params: _("Wipe the rehearsal"),
     "rulebook_chosen": lambda params: _("Choose a rulebook"),
     "tie_reading_chosen": lambda params: _("Choose the reading of the tie-break rule"),
     "settings_confirmed": lambda params: _("Review and save the practice settings"),

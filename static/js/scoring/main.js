@@ -146,11 +146,21 @@ function draw(desk) {
     return navigation.open();
   }
   if (navigation.hasCome()) return navigation.again();
-  if (navigation.shown().sheet === null) worksView.draw(desk, navigation.contest(), session.others(), navigation.isLost());
-  else if (get()) drawSheet(desk, /** @type {any} */ (placeOf(desk, get().id)));
+  const place = navigation.shown().sheet === null ? null : placeOf(desk, navigation.shown().sheet ?? 0);
+  markRehearsal(place?.contest ?? navigation.contest());
+  const held = { others: session.others(), wiped: session.wiped() };
+  if (navigation.shown().sheet === null) worksView.draw(desk, navigation.contest(), held, navigation.isLost());
+  else if (get()) drawSheet(desk, /** @type {any} */ (place));
   else return navigation.again(); // the sheet is no longer this judge's
   hall.draw();
   drawRefusedLink(desk);
+}
+
+/** A rehearsal is marked on every view. @param {any} contest the one that is shown, if any */
+function markRehearsal(contest) {
+  const is = Boolean(contest?.is_rehearsal);
+  document.body.classList.toggle("rehearsed", is);
+  for (const node of all("rehearsal")) show(node, is);
 }
 
 /** A link to another page was not followed: said until the server answers. @param {import("./desk.js").Desk} desk */

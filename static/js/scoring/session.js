@@ -8,6 +8,7 @@ import { browserClock, createSender } from "./sender.js";
 import { finalSheets, givenBack, lacking } from "./restored.js";
 import { emptied, heldBack, keeping, kept, named } from "./state.js";
 import { counted } from "./store.js";
+import { createWiped } from "./wiped.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./desk.js").Desk} Desk */
@@ -25,6 +26,7 @@ export function createSession({ store, transport, judge, language, version, now,
   const answers = new Map();
   let [isSyncing, isWanted] = [false, false];
   let others = 0;
+  const wiped = createWiped(store);
 
   /** @param {Desk} next */
   function set(next) {
@@ -98,11 +100,12 @@ export function createSession({ store, transport, judge, language, version, now,
   async function follow() {
     const before = new Map(answers);
     const held = [...desk.sheets.values()].flatMap(kept).filter((change) => change.counter);
-    const [{ rows, isSame }, acked] = [await store.all(), await store.acked()];
+    let [{ rows, isSame }, acked] = [await store.all(), await store.acked()];
     if (!isSame && desk.data) await putBack();
     const outcome = await transport.judging();
     if (!isAnswered(outcome)) return false;
     const { answer } = outcome;
+    rows = await wiped.drop(rows, answer.wiped ?? [], desk);
     const [names, had] = [rows, acked].map((all) => new Set(all.map(nameOf)));
     const gone = isSame ? held.filter((change) => !(change.isRestored ? had : names).has(nameOf(change))).map((change) => change.id) : [];
     const fresh = rows.filter(keepers.isForeign);
@@ -205,6 +208,7 @@ export function createSession({ store, transport, judge, language, version, now,
     desk: () => desk,
     /** Marks of other judges that wait on this tablet. */
     others: () => others,
+    wiped: wiped.dropped,
     sync,
     /** @param {State} state a sheet after an act of the judge, who was shown the trouble that all sheets share */
     act(state) {

@@ -128,16 +128,19 @@ export function createWorksView({ words, language, version, url }) {
     place.replaceChildren(...contests.map((contest) => {
       const link = document.createElement("a");
       link.href = url("works", contest.id);
-      link.textContent = inLanguage(contest.title, language);
+      link.textContent = (contest.is_rehearsal ? `${words.say("rehearsal")}: ` : "") + inLanguage(contest.title, language);
       if (contest === shown) link.setAttribute("aria-current", "page");
       return link;
     }));
+    const current = /** @type {HTMLElement | null} */ (place.querySelector("[aria-current]"));
+    if (current) place.scrollLeft = current.offsetLeft - place.offsetLeft;
   }
 
   return {
-    /** @param {import("./desk.js").Desk} desk @param {any} contest the one that is shown, or null @param {number} others marks of other judges
+    /** @param {import("./desk.js").Desk} desk @param {any} contest the one that is shown, or null @param {{others: number, wiped: number | null}} held
+     *   marks of other judges, and how many of wiped rehearsals this page dropped
      * @param {boolean} [isLost] whether the address names something that this device does not have */
-    draw(desk, contest, others, isLost = false) {
+    draw(desk, contest, { others, wiped }, isLost = false) {
       const works = contest ? worksOf(desk, contest) : [];
       drawContests(desk.data.contests, contest);
       for (const [id, row] of rows) {
@@ -164,6 +167,8 @@ export function createWorksView({ words, language, version, url }) {
       if (kept) mark(one("kept-list"), "href", url("works", kept.id));
       show(one("others"), others > 0);
       put(one("others-text"), say("others", { n: others }));
+      show(one("wiped"), wiped !== null);
+      put(one("wiped-text"), say(wiped ? "wiped" : "wiped_empty", { n: wiped ?? 0 }));
       drawBanner(deviceBanner(desk, words, version));
       filter();
     },

@@ -194,6 +194,7 @@ def addresses(app: Flask, args: Mapping[str, Mapping[str, Any]], *, public: bool
             "step": "work",
             "kind": "has_report",
             "version": "1",
+            "seq": "1",
             "language": "th",
             "token": "x",
             "filename": "x",

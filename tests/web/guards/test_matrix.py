@@ -45,8 +45,11 @@ from tests.web.guards.two_contests import DAY, HERE, MARKERS, THERE, TwoContests
 from tests.web.signing import browser
 from tests.world import TABLET, World, change_id
 
-NOT_YET = {"teacher.result", "organise.marks", "rulings.tie"}
-"""Pages that are not there for permitted people either in this state: before publication, or without a tie."""
+NOT_YET = {
+    *("teacher.result", "rulings.tie"),
+    *("organise.marks", "organise.ranking_workbook", "organise.rehearsal_statement"),
+}
+"""Pages that are not there for permitted people either in this state: no publication, result, tie or rehearsal."""
 
 READERS = {role: ["audit_entries", "case_readings"] for role in sorted(at(HERE, *TEACHERS) | at(THERE, *TEACHERS))}
 """Who leaves a note by looking: the first time that a teacher opens a ruling is stored."""

@@ -59,6 +59,7 @@ def lines(facts: ContestFacts, head: ContestHead, to: ContestState) -> list[Chec
 
 
 _PAGES: dict[str, tuple[str, dict[str, Any], Any]] = {
+    "rehearsal_wiped": ("organise.rehearsal", {}, _l("Open the rehearsal")),
     "tie_reading_chosen": ("organise.settings", {}, _l("Open the settings")),
     "settings_confirmed": ("organise.settings", {}, _l("Open the settings")),
     "chair_appointed": ("organise.panel", {}, _l("Go to the panel")),
@@ -139,6 +140,8 @@ def next_of(row: ContestRow) -> Next:
         if row.sheets and row.submitted == row.sheets:
             return Next(_("The chair reviews and certifies"), here)
         return Next(_("Follow the scoring"), url_for("organise.grid", contest_id=number))
+    if row.head.state is ContestState.CERTIFIED and row.head.rehearsal_of is not None:
+        return Next(_("Wipe the rehearsal"), url_for("organise.rehearsal", contest_id=row.head.rehearsal_of))
     if row.head.state is ContestState.CERTIFIED:
         return Next(_("Check the ranking and publish"), url_for("organise.ranking", contest_id=number))
     return Next(_("Read the published results"), url_for("public.results", contest_id=number))

@@ -92,6 +92,15 @@ SENTENCES = {
     "conflict_after_submission": _l(
         "You have already submitted a sheet for this work. Ask an organiser to record the conflict of interest."
     ),
+    "rehearsal_runs": _l("A rehearsal of this contest runs. Wipe it first."),
+    "rehearsal_is_wiped": _l("A rehearsal is wiped on the page of its contest."),
+    "rehearsal_of_practice": _l("This contest is for practice itself."),
+    "rehearsal_too_late": _l("Scoring has begun, so the contest can no longer be rehearsed."),
+    "rehearsal_without_works": _l("There is no work to rehearse with. Enter the works first."),
+    "rehearsal_changed": _l(
+        "More was recorded in the rehearsal since you opened the page. Check it again, then wipe it."
+    ),
+    "no_rehearsal": _l("No rehearsal of this contest runs."),
     "no_card": _l("This judge or helper has no card."),
     "helper_name_wanted": _l("Enter the helper's name, so that everyone sees who recorded what."),
     "no_helper": _l("This helper does not belong to the counter of this round."),
