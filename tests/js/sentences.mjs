@@ -5,8 +5,8 @@ import { readdirSync, readFileSync } from "node:fs";
 /** @param {string} path */
 export const file = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
-const PAGE = "templates/judge/scoring/_words.html";
-export const sentences = Object.fromEntries([...file(PAGE).matchAll(/"(\w+)": _\("([^"]+)"\)/g)].map(([, key, text]) => [key, text]));
+const PAGES = ["_words.html", "_reason_words.html"].map((name) => file(`templates/judge/scoring/${name}`)).join("\n");
+export const sentences = Object.fromEntries([...PAGES.matchAll(/"(\w+)": _\("([^"]+)"\)/g)].map(([, key, text]) => [key, text]));
 
 /** The scripts of the judge's screen, by name. */
 export const scripts = new Map(readdirSync(new URL("../../static/js/scoring/", import.meta.url)).filter((name) => name.endsWith(".js"))

@@ -3,6 +3,7 @@ work."""
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 
@@ -148,3 +149,21 @@ def test_the_contests_of_a_judge_take_the_same_few_statements_for_two_and_for_fo
             assert f"/judge/contests/{one.contest_id}" in shown
 
     assert counts[0] == counts[1]
+
+
+def test_words_of_the_script_are_in_the_language_of_the_page_each_time(app: Flask, world: World) -> None:
+    setting = world.contest(entries=1, judges=1)
+    judge = signed_in(browser(app), setting.users[0])
+    address = f"/judge/sheets/{setting.sheets[setting.entries[0], setting.members[0]]}"
+    judge.post(f"/judge/contests/{setting.contest_id}/welcome", data={"is_me": "1"})
+
+    def said(language: str) -> list[str]:
+        judge.get(f"/language/{language}")
+        found = re.search(r'id="scoring-words">(.*?)</script>', judge.get(address).text, re.S)
+        words = json.loads(found[1]) if found else {}
+        return [words["unscored"], words["dropped_closed"]]
+
+    english = said("en")
+    assert english == ["Not scored yet", "The sheet was closed meanwhile."]
+    assert not set(said("th")) & set(english)
+    assert said("en") == english
