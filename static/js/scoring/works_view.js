@@ -161,7 +161,7 @@ export function createWorksView({ words, language, version, url }) {
       show(one("no-works"), contest !== null && works.length === 0);
       const isNotKept = contest === null && isLost && desk.trouble !== null;
       const [kept] = desk.data.contests;
-      show(one("no-contest"), contest === null && !isNotKept);
+      show(one("no-contest"), contest === null && !isNotKept && wiped === null);
       show(one("not-kept"), isNotKept);
       show(one("kept-list"), kept !== undefined);
       if (kept) mark(one("kept-list"), "href", url("works", kept.id));
