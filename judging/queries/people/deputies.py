@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, aliased
 
 from judging.core.people.deputies import DeputyState, state_of
 from judging.core.roles import Actor, Grant, Lent, Role, RoundLevel
+from judging.database.statements import Cursor, Statement
 from judging.models import Competition, Deputy, Person, RoleGrant, Round, User
 from judging.queries.names import PERSON, Combined, person_name
 
@@ -158,10 +159,16 @@ def acting_for(session: Session, actor: Actor, *, today: date) -> tuple[DeputyRo
     return _listed(session, and_(Deputy.user_id == actor.user_id, in_force(today)), today)
 
 
+_EVER = Statement(select(Deputy.id).where(Deputy.user_id == bindparam("user_id", type_=Integer)).limit(1))
+"""Whether the account ``user_id`` is or was a deputy."""
+
+
 def lately_ended(session: Session, user_id: int, *, today: date) -> DeputyRow | None:
     """The newest of the account's times as a deputy, if all have ended, and it no more than ``TOLD_FOR`` ago."""
+    if Cursor.of(session).first(_EVER, user_id=user_id) is None:
+        return None  # nearly everyone; the list takes milliseconds
     rows = of_account(session, user_id, today=today)
-    if not rows or rows[0].state is DeputyState.IN_FORCE:
+    if rows[0].state is DeputyState.IN_FORCE:
         return None
     last = rows[0].ended_at.date() if rows[0].ended_at else rows[0].until or today
     return rows[0] if today - last <= TOLD_FOR else None
