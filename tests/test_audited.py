@@ -45,6 +45,7 @@ PARTS = {
     "substitutes.check_none": "reads",
     "abstentions.record": "follows from settings, panel and works, whose changes are recorded",
     "lifecycle.take_step": "part of contests.advance, contests.go_back, results.certify and results.publish",
+    "marks.times": "reads",
     "marks.write": "part of scoresheets.save_changes",
     "counter_helpers.move_cards": "part of rounds",
     "rehearsals.check_none_runs": "part of the archive and of the deletion of a contest",
