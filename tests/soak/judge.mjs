@@ -130,8 +130,10 @@ export function createJudge({ url, counts, faults, acked }, given) {
     page.session.act(next);
   }
 
+  /** Not while a later choice waits on another device: what the server has of that device is not what the judge left there. */
   function decide(page, sheet, key) {
     const state = stateOf(page, sheet);
+    if (pages().some((other) => other.device !== page.device && stateOf(other, sheet)?.outbox.some((found) => keyOf(found.kind, found.item) === key))) return;
     const { change: own, theirs } = state.conflicts[key];
     const take = one(["mine", "theirs"]);
     const at = page.order();
