@@ -265,7 +265,7 @@ def test_judge_who_did_not_say_who_they_are_is_sent_to_do_so(
 
     for answer in (changes, submitted):
         assert (answer.status_code, answer.get_json()["code"]) == (403, "confirm_first")
-        assert answer.get_json()["detail"] == "โปรดยืนยันชื่อของท่านและแจ้งผลงานที่มีส่วนได้เสียก่อนให้คะแนน"
+        assert answer.get_json()["detail"] == "โปรดยืนยันตัวตนและแจ้งผลงานที่มีส่วนได้เสียก่อนให้คะแนน"
 
 
 def test_description_is_openapi_3_1_with_every_call(app: Flask) -> None:
