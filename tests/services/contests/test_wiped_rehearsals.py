@@ -15,6 +15,10 @@ from judging.models import (
     CaseSource,
     Contest,
     CounterRecord,
+    PaperFile,
+    PaperKeying,
+    PaperMark,
+    PaperSheet,
     Receipt,
     Ruling,
     RulingEntry,
@@ -23,8 +27,10 @@ from judging.models import (
 )
 from judging.models.contest_rows import rows_of
 from judging.models.triggers import APPEND_ONLY, REHEARSED
+from judging.queries import stored_files
 from judging.queries.audit import check_chain, log_page
 from judging.queries.contests import rehearsals as reads
+from tests.papers import paper_of
 from tests.rehearsing import as_setting, made_rehearsed, made_setting, receipt, started, untouched, wiped
 from tests.scoring import levels, submit_all
 from tests.world import Setting, World
@@ -167,3 +173,21 @@ def test_ids_of_a_wiped_rehearsal_are_not_given_again(session: Session, setting:
     assert second.contest_id > rehearsed.contest_id
     assert min(second.sheets.values()) > max(rehearsed.sheets.values())
     assert last == 6
+
+
+@pytest.mark.every_database
+def test_a_sheet_that_was_keyed_from_paper_goes_with_its_rehearsal(
+    world: World, session: Session, setting: Setting
+) -> None:
+    paper = paper_of(world, as_setting(session, setting, started(setting)))
+    good = levels(world.rulebook(), 1)
+    paper.open()
+    paper.key(paper.one, good)
+    paper.key(paper.two, good)
+
+    wiped(setting)
+
+    session.rollback()
+    kept = [model for model in (PaperSheet, PaperKeying, PaperMark, PaperFile) if session.query(model).first()]
+    assert kept == []
+    assert stored_files.names(session) == []  # the sweep of files without a row takes the scan

@@ -88,6 +88,7 @@ def removed_text(rows: Mapping[str, int]) -> list[tuple[str, str]]:
         "comments": _("comments"),
         "receipts": _("receipts"),
         "sheet_batches": _("packages of changes from tablets"),
+        "paper_sheets": _("score sheets keyed from paper"),
         "cases": _("cases"),
         "rulings": _("rulings"),
         "contest_steps": _("steps of the contest"),
