@@ -51,14 +51,14 @@ export function watchBars() {
   function measure() {
     if (!root.hasAttribute("data-sheet-page")) return;
     for (const mode of MODES) {
-      root.setAttribute("data-bars", mode);
+      if (root.getAttribute("data-bars") !== mode) root.setAttribute("data-bars", mode);
       const head = height(".j-head");
       const nav = /** @type {HTMLElement} */ (document.querySelector(".j-nav"));
       const above = head + (nav.offsetWidth > window.innerWidth / 2 ? height(".j-nav") : 0);
       const below = Math.max(height(".j-bottom"), height(".j-banner"));
-      root.style.setProperty("--head", `${head}px`);
-      root.style.setProperty("--above", `${above}px`);
-      root.style.setProperty("--below", `${below}px`);
+      for (const [name, size] of Object.entries({ "--head": head, "--above": above, "--below": below })) { // each write makes the browser look at every element
+        if (root.style.getPropertyValue(name) !== `${size}px`) root.style.setProperty(name, `${size}px`);
+      }
       if (above + below <= window.innerHeight * MOST) return;
     }
   }
