@@ -52,7 +52,7 @@ def key(who: Person, world: World, chosen: Mapping[str, str]) -> None:
     for item in world.rulebook().criteria:
         place = [level.id for level in item.levels].index(chosen[item.code]) + 1
         who.page.keyboard.press(str(place))
-    expect(who.page.locator("[data-left]")).to_have_text(who.words("All keyed. Press Enter to save."))
+    expect(who.page.locator("[data-left]")).to_have_text(who.words("All keyed. Now save it."))
     who.send("Save the keying")
 
 
