@@ -5,7 +5,6 @@ and style sheets refer to each other by relative URLs.
 """
 
 import hashlib
-import re
 import shutil
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +15,6 @@ from judging.joined_scripts import joined
 SOURCE = ROOT / "static"
 JOINED = ("js/scoring/main.js", "js/scoring/waiting.js")
 """Scripts that are served as one file with all that they import."""
-
-_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL)
-
-_TYPE = re.compile(r"/\*\* @type \{[^\n]*?\} \*/ ?")
 
 
 @lru_cache(maxsize=1)
@@ -39,28 +34,22 @@ def version() -> str:
     return f"{digest()}-{schema}"
 
 
-def without_comments(script: str) -> str:
-    """A script of our own without the lines that are only comment and without types: a quarter of what a tablet would
-    load."""
-    return _TYPE.sub("", _COMMENT.sub("", script))
-
-
 def compress(settings: Settings) -> Path:
-    """Copy the files with gzip and brotli variants to the instance folder, once per version; scripts of our own without
-    comments, and those that import many others joined with them."""
+    """Copy the files with gzip and brotli variants to the instance folder, once per version; scripts of our own
+    without comments and spaces, and those that import many others joined with them."""
     target = settings.instance / "static" / digest()
     if target.exists():
         return target
+    from rjsmin import jsmin
     from whitenoise.compress import Compressor
 
     making = target.with_name(f"{target.name}.making")
     shutil.rmtree(making, ignore_errors=True)
     shutil.copytree(SOURCE, making)
+    for name in JOINED:
+        (making / name).write_text(joined(SOURCE / name))
     for path in (making / "js").rglob("*.js"):
-        path.write_text(without_comments(path.read_text()))
-    whole = {name: joined(making / name) for name in JOINED}
-    for name, script in whole.items():
-        (making / name).write_text(script)
+        path.write_text(jsmin(path.read_text()))
     compressor = Compressor(quiet=True)
     for path in [path for path in making.rglob("*") if path.is_file() and compressor.should_compress(path.name)]:
         for _ in compressor.compress(str(path)):

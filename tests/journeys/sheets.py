@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, expect
 
 from judging.core.rulebooks.rulebook import Rulebook
-from tests.journeys.people import PORTRAIT, Person
+from tests.journeys.people import Person
 
 DOUBLE_TAP = 450
 """Milliseconds after which a tap is no second tap of the same finger."""
@@ -58,13 +58,14 @@ class SheetPage:
 
     def submit(self) -> str:
         """Review the sheet and submit it; returns the receipt's code."""
-        self.judge.touch(self.page.locator("[data-submit]"))
-        expect(self.page.locator("dialog#review")).to_be_visible()
-        if self.judge.device == PORTRAIT:
-            self.page.wait_for_timeout(DOUBLE_TAP)  # there the buttons of sheet and review lie above each other
-        confirm = self.page.locator("dialog#review [data-confirm]")
-        expect(confirm).to_be_enabled()
-        self.page.wait_for_timeout(450)  # a second tap at the same place within 0.4 s is taken for a double one
-        self.judge.touch(confirm)
+        self.confirm()
         expect(self.page.locator("[data-receipt]")).to_be_visible()
         return self.page.locator("[data-receipt-code]").inner_text()
+
+    def confirm(self) -> None:
+        """Review the sheet and submit it, without waiting for the receipt."""
+        self.judge.touch(self.page.locator("[data-submit]"))
+        confirm = self.page.locator("dialog#review [data-confirm]")
+        expect(confirm).to_be_enabled()
+        self.page.wait_for_timeout(DOUBLE_TAP)
+        self.judge.touch(confirm)

@@ -41,12 +41,6 @@ def receipts() -> list[tuple[int, int]]:
     return sorted((row.sheet_id, row.total) for row in arranging.fresh(select(Receipt.sheet_id, Receipt.total)))
 
 
-def confirm(sheet: SheetPage) -> None:
-    """Review the sheet and submit it, without waiting for the receipt."""
-    sheet.judge.touch(sheet.page.locator("[data-submit]"))
-    sheet.judge.touch(sheet.page.locator("dialog#review [data-confirm]"))
-
-
 def test_three_works_are_scored_and_submitted_without_a_server_and_arrive_later(
     card: CardInHand, command: Command, visitor: Visitor, world: World
 ) -> None:
@@ -58,7 +52,7 @@ def test_three_works_are_scored_and_submitted_without_a_server_and_arrive_later(
         judge.link("Next work: {code}", code=code)
         sheet = SheetPage(judge)
         sheet.fill(world.rulebook(), place=place)
-        confirm(sheet)
+        sheet.confirm()
         expect(judge.page.locator("[data-word]")).to_be_visible()
         judge.touch(judge.page.locator(".j-back"))
         expect(judge.page.locator("[data-is=submitting]:visible")).to_have_count(place + 1)
@@ -92,7 +86,7 @@ def test_submission_whose_answer_was_lost_holds_the_sheet_and_gets_one_receipt(
 
     judge.page.route("**/submit", take_and_say_nothing)
     with judge.page.expect_request("**/submit"):
-        confirm(sheet)
+        sheet.confirm()
     expect(judge.page.locator("[data-word]")).to_be_visible()
     sheet.expect_state("submitting")
     expect(judge.page.locator("[data-revoke]")).to_be_hidden()
@@ -117,10 +111,10 @@ def test_submission_that_waits_can_be_taken_back_and_changed(
     command.kill()
     sheet.choose("1.1", "good")
     sheet.expect_state("unsent")
-    confirm(sheet)
+    sheet.confirm()
     judge.touch(judge.page.locator("[data-revoke]"))
     sheet.choose("1.1", "fair")
-    confirm(sheet)
+    sheet.confirm()
     expect(judge.page.locator("[data-word]")).to_be_visible()
 
     command.start()
@@ -239,7 +233,7 @@ def test_plain_http_on_the_hall_network_keeps_and_sends_everything(
         sheet = SheetPage(judge)
         command.kill()
         sheet.fill(world.rulebook())
-        confirm(sheet)
+        sheet.confirm()
         expect(judge.page.locator("[data-word]")).to_be_visible()
         command.start()
         expect(judge.page.locator("[data-receipt]")).to_be_visible(timeout=20_000)
