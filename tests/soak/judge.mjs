@@ -130,11 +130,13 @@ export function createJudge({ url, counts, faults, acked }, given) {
     page.session.act(next);
   }
 
-  /** Not while a later choice waits on another device: what the server has of that device is not what the judge left there. */
+  /** Not while another device has a later choice, waiting or sent: then what this page calls theirs is not what the judge left there. */
   function decide(page, sheet, key) {
     const state = stateOf(page, sheet);
-    if (pages().some((other) => other.device !== page.device && stateOf(other, sheet)?.outbox.some((found) => keyOf(found.kind, found.item) === key))) return;
     const { change: own, theirs } = state.conflicts[key];
+    const others = pages().filter((other) => other.device !== page.device).map((other) => stateOf(other, sheet)).filter(Boolean);
+    if (others.some((other) => !other.conflicts[key] && valueOf(other, key) !== (theirs ?? ""))) return;
+    if (others.some((other) => other.outbox.some((found) => keyOf(found.kind, found.item) === key))) return;
     const take = one(["mine", "theirs"]);
     const at = page.order();
     count("conflicts decided");
