@@ -1,5 +1,6 @@
 """Statistics of a panel in words: what a measure of agreement means, or why there is none."""
 
+import math
 from fractions import Fraction
 
 from flask_babel import gettext as _
@@ -33,12 +34,12 @@ def order_sentence(agreement: Agreement) -> str:
     """Kendall's W in a sentence (bounds: Schmidt, 1997)."""
     if agreement.w is None:
         return _none(agreement.no_w)
-    if agreement.w >= 0.7:
-        said = _("The judges put the works in much the same order.")
-    elif agreement.w >= 0.5:
-        said = _("The judges put the works in a partly similar order.")
-    else:
-        said = _("The judges put the works in different orders.")
+    said = _graded(
+        agreement.w,
+        (0.7, _("The judges put the works in much the same order.")),
+        (0.5, _("The judges put the works in a partly similar order.")),
+        (-math.inf, _("The judges put the works in different orders.")),
+    )
     return f"W = {figure(agreement.w)} · {said}"
 
 
@@ -46,13 +47,18 @@ def marks_sentence(agreement: Agreement) -> str:
     """Krippendorff's alpha in a sentence (bounds: Krippendorff, 2004)."""
     if agreement.alpha is None:
         return _none(agreement.no_alpha)
-    if agreement.alpha >= 0.8:
-        said = _("The judges' points agree well.")
-    elif agreement.alpha >= 0.667:
-        said = _("The judges' points agree enough for cautious conclusions.")
-    else:
-        said = _("The judges' points differ: talk about how the levels are read.")
+    said = _graded(
+        agreement.alpha,
+        (0.8, _("The judges' points agree well.")),
+        (0.667, _("The judges' points agree enough for cautious conclusions.")),
+        (-math.inf, _("The judges' points differ: talk about how the levels are read.")),
+    )
     return f"α = {signed(agreement.alpha).removeprefix('+')} · {said}"
+
+
+def _graded(value: float, *grades: tuple[float, str]) -> str:
+    """The sentence of the first bound that the value reaches."""
+    return next(said for bound, said in grades if value >= bound)
 
 
 def _none(reason: str) -> str:
