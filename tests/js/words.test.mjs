@@ -244,3 +244,12 @@ test("a sheet that is keyed from paper says what it waits for", () => {
   assert.equal(paperText(state("asks"), words), "Your paper sheet is keyed. It counts when you have confirmed it.");
   assert.equal(paperText(begin(data()), words), "");
 });
+
+test("a time in the order of presentation has its date on every day but that day", () => {
+  const thai = createWords(sentences, "th");
+  const at = "2026-11-30T03:00:00Z";
+  assert.equal(words.when(at, Date.parse("2026-11-30T16:59:00Z")), "10:00");
+  assert.equal(words.when(at, Date.parse("2026-11-29T16:59:00Z")), "30\u00a0November\u00a02026, 10:00");
+  assert.equal(thai.when(at, Date.parse("2026-11-29T16:59:00Z")), "30\u00a0พฤศจิกายน\u00a02569 เวลา\u00a010.00\u00a0น.");
+  assert.equal(words.when(null, Date.parse(at)), "");
+});

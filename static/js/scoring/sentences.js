@@ -7,7 +7,7 @@ import { chosen, criterion, sheetStatus, statusOf } from "./telling.js";
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Kind} Kind */
 /** @typedef {{say: (key: string, gaps?: Record<string, string | number>) => string, clock: (at: string | null) => string,
- *   moment: (at: string) => string}} Words */
+ *   moment: (at: string) => string, when: (at: string | null, now: number) => string}} Words   `when`: the time, with its date if it is not today's */
 
 /** @param {Record<string, string>} sentences @param {string} language @returns {Words} */
 export function createWords(sentences, language) {
@@ -20,12 +20,14 @@ export function createWords(sentences, language) {
     const text = time.format(new Date(at));
     return language === "th" ? `${text.replace(":", ".")}\u00a0น.` : text;
   };
+  const moment = (/** @type {string} */ at) => {
+    const parts = day.formatToParts(new Date(at)).filter(({ type }) => ["day", "month", "year"].includes(type));
+    return `${parts.map(({ value }) => value).join("\u00a0")}${language === "th" ? " เวลา\u00a0" : ", "}${clock(at)}`;
+  };
   return {
     clock,
-    moment(at) {
-      const parts = day.formatToParts(new Date(at)).filter(({ type }) => ["day", "month", "year"].includes(type));
-      return `${parts.map(({ value }) => value).join("\u00a0")}${language === "th" ? " เวลา\u00a0" : ", "}${clock(at)}`;
-    },
+    moment,
+    when: (at, now) => (at && day.format(new Date(at)) !== day.format(new Date(now)) ? moment(at) : clock(at)),
     say(key, gaps = {}) {
       const sentence = sentences[key] ?? key;
       return sentence.replace(/\{(\w+)\}/g, (gap, name) => String(gaps[name] ?? gap));

@@ -29,7 +29,7 @@ export function linkNext(link, work, words, url) {
 
 /** @param {{words: import("./sentences.js").Words, language: string, version: string, url: (name: string, id: number) => string}} given */
 export function createWorksView({ words, language, version, url }) {
-  const { clock, say } = words;
+  const { say, when } = words;
   const list = one("works");
   const search = /** @type {HTMLInputElement} */ (one("search"));
   const filters = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[name=show]")]);
@@ -58,7 +58,7 @@ export function createWorksView({ words, language, version, url }) {
     rows.set(work.id, row);
     const isLink = work.sheet !== null && (isOpenWork(work) || work.state === "submitting" || READABLE.includes(work.state));
     const order = work.number === null ? "" : say("order_no", { n: work.number });
-    const from = [order, work.startsAt && clock(work.startsAt), work.institution, work.province].filter(Boolean).join(" · ");
+    const from = [order, when(work.startsAt, Date.now()), work.institution, work.province].filter(Boolean).join(" · ");
     mark(row, "class", `j-row j-row-${work.state}${work.id === presents ? " j-row-now" : ""}`);
     show(one("presents", row), work.id === presents);
     mark(row, "data-work", [work.code, work.title, work.institution, work.province].join(" "));
