@@ -11,6 +11,9 @@
       found.push(`${node.className} overflows: ${node.textContent.trim()}`);
     }
   }
+  for (const node of document.querySelectorAll(".j-nav small")) {
+    if (shown(node) && node.scrollWidth > node.clientWidth + 1) found.push(`cut off: ${node.textContent.trim()}`);
+  }
 
   const beside = (one, other) => one.right <= other.left + 1 || other.right <= one.left + 1;
   const above_ = (one, other) => one.bottom <= other.top + 1 || other.bottom <= one.top + 1;
