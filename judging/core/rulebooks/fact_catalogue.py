@@ -23,7 +23,7 @@ _IDEA = (
     _entry(
         "description",
         FactType.TEXT,
-        ("ผลงานทำอะไร", "What the work does"),
+        ("การทำงานของผลงาน", "What the work does"),
         ("ให้กรรมการเห็นว่าผลงานตรงกับประเภท", "So that the committee can see that the work fits the category"),
     ),
     _entry(
