@@ -14,7 +14,7 @@ from judging.core.contests.presentation_order import MOST_PLACES, OrderKind, by_
 from judging.core.contests.timetable import Lengths, Timetable, check
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
-from judging.models import Contest, Entry, Presentation
+from judging.models import Contest, Entry, Hall, Presentation
 from judging.queries.contests import presentation as reads
 from judging.queries.entry_head import PRESENTATION_ORDER
 from judging.services import audit, locks
@@ -26,12 +26,13 @@ def draw_order(session: Session, *, actor: Actor, contest_id: int, reason: str =
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_archived``, ``contest_certified``, ``nothing_to_order``,
-            ``reason_wanted`` (the order was drawn before).
+            ``draw_while_presenting`` (the hall runs), ``reason_wanted`` (the order was drawn before).
     """
     contest, row = _locked(session, contest_id)
     reason = _reason(row, reason)
     works = [entry_id for entry_id, presents in reads.order(session, contest_id) if presents]
     refuse_if(not works, "nothing_to_order")
+    refuse_if(session.get(Hall, contest_id) is not None, "draw_while_presenting")
     seed = secrets.token_hex(16)
     drawn = draw(works, seed)
     _write_order(session, actor, row, drawn, OrderKind.DRAWN, seed=seed, reason=reason)

@@ -17,7 +17,7 @@ from judging.database.transaction import transaction
 from judging.models import AuditEntry, ChairCall, Contest, Entry, Hall
 from judging.queries.contests import halls as reads, presentation as orders
 from judging.queries.contests.halls import HallNow
-from judging.services.contests import archive, chair_calls, contests, halls
+from judging.services.contests import archive, chair_calls, contests, halls, presentation
 from judging.services.entries import entries, hall_absences
 from judging.services.results import results
 from tests.scoring import levels, submit_all
@@ -263,3 +263,9 @@ def test_hall_is_deleted_with_its_work(desk: Desk, setting: Setting) -> None:
         entries.remove(session, actor=ADMIN, entry_id=setting.entries[0])
 
     assert desk.now() is None
+
+
+def test_the_order_is_not_drawn_while_a_work_presents(desk: Desk) -> None:
+    desk.move(HallMove.START)
+    with pytest.raises(RuleViolation, match="draw_while_presenting"), transaction() as session:
+        presentation.draw_order(session, actor=ADMIN, contest_id=desk.setting.contest_id)

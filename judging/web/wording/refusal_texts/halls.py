@@ -5,6 +5,9 @@ from flask_babel import lazy_gettext as _l
 SENTENCES = {
     "place_twice": _l("Two works have the number {number}: {works}. Give each its own."),
     "place_range": _l("The number of {entry} must be from 1 to {most}."),
+    "draw_while_presenting": _l(
+        "Works are being presented, so the order is not drawn now. End the presentations in the hall first."
+    ),
     "nothing_to_order": _l("No work is eligible yet, so there is nothing to order."),
     "timetable_lengths": _l("A presentation takes at least 1 minute, and no part takes more than {most}."),
     "timetable_day": _l("The day ends before the first presentation."),
