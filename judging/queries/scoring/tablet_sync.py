@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
@@ -24,9 +24,11 @@ from judging.models import (
     Mark,
     Note,
     PanelMember,
+    Presentation,
     Receipt,
     Recusal,
     Registration,
+    Round,
     Scoresheet,
     SheetSection,
     SheetState,
@@ -279,25 +281,40 @@ _WAITS = (
 """Whether the contest waits for a sheet: the last submission opens the panel review."""
 
 
+_PRESENTS_TODAY = (
+    select(Presentation.contest_id)
+    .join(Round, Round.id == Contest.round_id)
+    .where(Presentation.contest_id == Contest.id, Presentation.order_kind.is_not(None))
+    .where(Contest.first_day <= bindparam("today"), Contest.last_day >= bindparam("today"))
+    .correlate(Contest)
+    .exists()
+)
+"""Whether today is a day of the contest and its order of presentation is set."""
+
+
 @dataclass(frozen=True, slots=True)
 class TabletState:
     """The judge's contests, those in scoring among them, and those whose tablets give back what a restored backup
-    lacks. ``told`` differs whenever the answer about contests, works and sheets would but for marks, comments and
+    lacks. ``presents_today``: in one in scoring works are presented today in a set order, so that a hall may start any
+    time. ``told`` differs whenever the answer about contests, works and sheets would but for marks, comments and
     notes; ``revisions`` grows by one with each of these."""
 
     contests: frozenset[int]
     in_scoring: frozenset[int]
     taken_back: tuple[int, ...]
+    presents_today: bool
     revisions: int
     told: tuple[object, ...]
 
 
-def state(session: Session, *, user_id: int, only_round: int | None = None) -> TabletState:
+def state(session: Session, *, user_id: int, today: date, only_round: int | None = None) -> TabletState:
     """The state of a judge's contests, in four statements. Every act is in the log of its contest; what is not are
     names of institutions, the erasing of documents, and works that moved to another contest."""
     works = select(func.count(Entry.id)).where(Entry.contest_id == Contest.id).correlate(Contest).scalar_subquery()
-    query = _seats(Contest.rulebook_id, works, _LAST_ACT, _WAITS, user_id=user_id, only_round=only_round)
-    seats = session.execute(query).all()
+    query = _seats(
+        Contest.rulebook_id, works, _LAST_ACT, _WAITS, _PRESENTS_TODAY, user_id=user_id, only_round=only_round
+    )
+    seats = session.execute(query, {"today": today}).all()
     contest_ids, member_ids = [row[0] for row in seats], [row[2] for row in seats]
     own = session.execute(
         select(
@@ -327,6 +344,7 @@ def state(session: Session, *, user_id: int, only_round: int | None = None) -> T
         contests=frozenset(contest_ids),
         in_scoring=frozenset(row[0] for row in seats if row[1] is ContestState.SCORING),
         taken_back=tuple(row[0] for row in seats if row[5]),
+        presents_today=any(row[1] is ContestState.SCORING and row[-1] for row in seats),
         revisions=sum(int(row[3]) for row in own),
         told=(tuple(map(tuple, seats)), counts, tuple(map(tuple, institutions)), documents),
     )

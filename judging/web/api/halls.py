@@ -29,10 +29,12 @@ def call(sheet_id: int) -> Response:
     return jsonify(told)
 
 
-def told(session: Session, *, user_id: int, contest_ids: Collection[int]) -> dict[str, Any]:
-    """The halls that run in these contests, the judge's calls, and when to ask again; two statements."""
+def told(session: Session, *, user_id: int, contest_ids: Collection[int], is_day: bool) -> dict[str, Any]:
+    """The halls that run in these contests, the judge's calls, and when to ask again: soon where a hall runs or may
+    start today (``is_day``), or a call waits; two statements."""
     running = halls.halls(session, contest_ids)
     calls = halls.calls_of(session, user_id=user_id, contest_ids=contest_ids)
+    is_watching = is_day or bool(running) or any(one.seen_at is None for one in calls)
     return {
         "halls": [
             {
@@ -48,7 +50,7 @@ def told(session: Session, *, user_id: int, contest_ids: Collection[int]) -> dic
             for hall in running
         ],
         "calls": [_call(one.contest_id, one.entry_id, one.called_at, one.seen_at) for one in calls],
-        "ask_again": RUNNING if running or any(one.seen_at is None for one in calls) else IDLE,
+        "ask_again": RUNNING if is_watching else IDLE,
     }
 
 

@@ -50,7 +50,7 @@ def judging() -> Response:
     assert who is not None  # guaranteed by the permission
     epoch = scoresheets.epoch(session)
     restore = restores.last(session)
-    state = tablet_sync.state(session, user_id=who.user_id, only_round=who.panels_of)
+    state = tablet_sync.state(session, user_id=who.user_id, today=clock.today(), only_round=who.panels_of)
     # The state is read first: what changes while the rest is read is told by the next stamp.
     return jsonify(
         {
@@ -62,7 +62,7 @@ def judging() -> Response:
             "stamp": stamp(who, epoch, state),
             "judge": {"id": who.user_id, "name": who.name},
             "contests": _contests(session, who),
-            **halls.told(session, user_id=who.user_id, contest_ids=state.in_scoring),
+            **halls.told(session, user_id=who.user_id, contest_ids=state.in_scoring, is_day=state.presents_today),
             "wiped": rehearsals.wiped_sheets(session, user_id=who.user_id, only_round=who.panels_of),
         }
     )

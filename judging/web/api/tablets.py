@@ -32,8 +32,8 @@ def tablet() -> Response:
     assert who is not None  # guaranteed by the permission
     session = db.session()
     epoch = scoresheets.epoch(session)
-    state = tablet_sync.state(session, user_id=who.user_id, only_round=who.panels_of)
-    hall = halls.told(session, user_id=who.user_id, contest_ids=state.in_scoring)
+    state = tablet_sync.state(session, user_id=who.user_id, today=clock.today(), only_round=who.panels_of)
+    hall = halls.told(session, user_id=who.user_id, contest_ids=state.in_scoring, is_day=state.presents_today)
     session.rollback()  # ends the read before a write begins
     if state.in_scoring and sent.judge in (None, who.user_id):
         sole = next(iter(state.contests)) if who.panels_of and len(state.contests) == 1 else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -42,7 +42,7 @@ def kept(session: Session) -> list[str]:
 
 def test_notes_reach_the_judges_tablets_and_a_repeated_write_changes_nothing(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
-    before = tablet_sync.state(session, user_id=setting.users[0])
+    before = tablet_sync.state(session, user_id=setting.users[0], today=date(2022, 2, 20))
 
     assert [write(setting), write(setting), write(setting, "สั้น", counter=2, base=1)] == [
         (WORDS, 1),
@@ -52,7 +52,7 @@ def test_notes_reach_the_judges_tablets_and_a_repeated_write_changes_nothing(wor
 
     session.rollback()
     (sheet,) = tablet_sync.sheets(session, [setting.members[0]])
-    after = tablet_sync.state(session, user_id=setting.users[0])
+    after = tablet_sync.state(session, user_id=setting.users[0], today=date(2022, 2, 20))
     assert sheet.note == ("สั้น", 2)
     assert (after.told == before.told, after.revisions - before.revisions) == (True, 2)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from judging import clock
 from judging.core.contests.hall import HallMove
 from judging.core.contests.timetable import Lengths, Timetable
 from judging.database.transaction import transaction
+from judging.models import Contest
 from judging.queries.contests import halls as reads
 from judging.services.contests import chair_calls, halls, presentation
 from judging.static_digest import version
@@ -84,6 +87,19 @@ def test_move_of_the_hall_comes_with_the_next_ping_and_shortens_the_pause(
     assert answer["ask_again"] == 4
     assert answer["stamp"] == quiet["stamp"]  # a move alone makes no tablet fetch everything
     assert tablet.get("/api/v1/judging").get_json()["halls"] == answer["halls"]
+
+
+@pytest.mark.parametrize(("day", "seconds"), [(0, 4), (-1, 30), (1, 30)])
+def test_tablets_ask_often_on_the_days_of_a_set_order_so_that_the_first_start_shows(
+    tablet: FlaskClient, setting: Setting, day: int, seconds: int
+) -> None:
+    today = clock.today() + timedelta(days=day)
+    with transaction() as session:
+        numbers = dict(zip(setting.entries, (2, 3, 1), strict=True))
+        presentation.save_order(session, actor=ADMIN, contest_id=setting.contest_id, numbers=numbers)
+        session.execute(update(Contest).values(own_first_day=today, own_last_day=today))
+
+    assert ping(tablet)["ask_again"] == seconds
 
 
 def test_call_reaches_the_server_and_its_being_seen_reaches_the_tablet(tablet: FlaskClient, setting: Setting) -> None:
