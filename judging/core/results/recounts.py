@@ -41,14 +41,15 @@ def are_sheets_public(settings: Mapping[str, Any]) -> bool:
 
 def judge_numbers(sheets: Sequence[Mapping[str, Any]], secret: str) -> tuple[int, ...]:
     """A number from 1 for the judge of each sheet of a record, dealt anew for each work, so that no number follows a
-    judge from work to work; the order comes from the ``secret``.
+    judge from work to work. The order comes from the ``secret``, which readers of the file must not know: it would tell
+    them the judges' ids.
 
     A number has the same sections in every work, because ``judging recount`` requires the same empty sections in every
     row of a judge. Neither the chair nor a recusal shows.
     """
 
     def dealt(sheet: Mapping[str, Any]) -> str:
-        return hashlib.sha256(f"judges\n{secret}\n{sheet['entry']}\n{sheet['judge']}".encode()).hexdigest()
+        return hashlib.sha256(f"{secret}\n{sheet['entry']}\n{sheet['judge']}".encode()).hexdigest()
 
     places: dict[int, tuple[tuple[str, ...], int]] = {}
     taken: dict[tuple[str, tuple[str, ...]], int] = {}

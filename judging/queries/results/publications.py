@@ -153,9 +153,11 @@ def counted_marks(session: Session, contest_id: int, version: int) -> CountedMar
     record = frozen.document
     rulebook_id = session.execute(select(Contest.rulebook_id).where(Contest.id == contest_id)).scalar_one()
     sheets = record.get("sheets", ())
+    # Not the record's own digest, which is stated elsewhere and so is no secret.
+    secret = digest("judges\n" + canonical_text(record))
     rows = [
         (sheet["entry"], number, sheet["marks"])
-        for sheet, number in zip(sheets, judge_numbers(sheets, digest(canonical_text(record))), strict=True)
+        for sheet, number in zip(sheets, judge_numbers(sheets, secret), strict=True)
     ]
     return CountedMarks(
         version=version,
