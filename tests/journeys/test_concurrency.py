@@ -157,6 +157,7 @@ def test_chair_certifies_while_a_judge_taps_and_the_judge_is_told(
     judge = come_by_card(visitor(command.url, PHONE), cards[setting.members[1]])
     judge.go(f"/judge/sheets/{setting.sheets[setting.entries[0], setting.members[1]]}")
     tapping = SheetPage(judge)
+    judge.page.route("**/tablet", lambda route: None)  # the tablet is not told before the tap
     submit(world, setting, 0, 0, levels(world.rulebook()))
     submit(
         world, setting, 0, 1, levels(world.rulebook())
@@ -173,3 +174,4 @@ def test_chair_certifies_while_a_judge_taps_and_the_judge_is_told(
     assert set(marks().values()) == {"very_good"}
     steps = [row.to_state for row in arranging.fresh(select(ContestStep.to_state))]
     assert steps[-1] == "certified"
+    judge.page.unroute_all(behavior="ignoreErrors")
