@@ -12,6 +12,8 @@ const check = process.argv.includes("--check");
 
 const FONT_SUBSETS = ["thai", "latin"];
 const FONT_WEIGHTS = [400, 600];
+/** The faces of typeset papers, whole: typst reads no woff2. */
+const PAPER_FONTS = { Sarabun_400Regular: "400Regular", Sarabun_700Bold: "700Bold" };
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const read = (name, path) => readFile(join(modules, name, path));
@@ -42,6 +44,10 @@ async function files() {
       list.push({ name: "@fontsource/sarabun", file: `fonts/${font}`, licence: "OFL-1.1",
         bytes: await read("@fontsource/sarabun", `files/${font}`) });
     }
+  }
+  for (const [font, folder] of Object.entries(PAPER_FONTS)) {
+    list.push({ name: "@expo-google-fonts/sarabun", file: `fonts/${font}.ttf`, licence: "OFL-1.1",
+      bytes: await read("@expo-google-fonts/sarabun", `${folder}/${font}.ttf`) });
   }
   return list;
 }

@@ -40,6 +40,7 @@ _SHORT = 200
 
 _THAI_DIGIT = re.compile("[๐-๙]")
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_TO_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 _ABBREVIATIONS = (  # only those that mean one kind of college; longer ones first
     ("วอศ", "วิทยาลัยอาชีวศึกษา"),
@@ -79,6 +80,11 @@ def normalise_lines(text: str) -> str:
 def digits(text: str) -> str:
     """The text with Thai digits replaced by 0 to 9."""
     return text.translate(_THAI_DIGITS) if _THAI_DIGIT.search(text) else text  # the search takes a tenth of the time
+
+
+def thai_digits(text: str) -> str:
+    """The text with 0 to 9 replaced by Thai digits."""
+    return text.translate(_TO_THAI_DIGITS)
 
 
 def sort_key(text: str, length: int = 400) -> str:

@@ -289,7 +289,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     """The organiser's pages of contests in each state."""
     shown: dict[str, list[Screen]] = {}
     everywhere = ["contest", "settings", "order", "entries", "screening", "panel"]
-    everywhere += ["cards", "grid", "ranking", "log", "publish"]
+    everywhere += ["cards", "grid", "ranking", "papers", "log", "publish"]
     forms = ["entry_new", "entries_import", "member_new", "judges_import"]
     shown["organiser/new"] = [
         ("organise.contests", {}),

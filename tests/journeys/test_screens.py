@@ -54,6 +54,7 @@ NO_SCREENS = {
     "admin.past_works_template": "a file",
     "organise.entries_template": "a file",
     "organise.ranking_workbook": "a file",
+    "organise.judges_sign_in": "a PDF",
     "organise.judges_template": "a file",
     "organise.round_entries_template": "a file",
     "organise.round_judges_template": "a file",

@@ -14,6 +14,7 @@ from judging.web.organise.panel import (
     sheets,
     sign_in_cards,
 )
+from judging.web.organise.papers import listing, sign_in_sheets
 from judging.web.organise.presentation import order
 from judging.web.organise.results import printouts, publish, ranking, statistics, workbook
 from judging.web.organise.transfers import advancement, transfer_files
@@ -146,6 +147,8 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/ladder/import", "hand_over_in", transfer_files.take_in_transfer, ("GET", "POST")),
     ("/contests/<int:contest_id>/readings", "readings", ranking.readings, ("GET",)),
     ("/contests/<int:contest_id>/ranking.xlsx", "ranking_workbook", workbook.workbook, ("GET",)),
+    ("/contests/<int:contest_id>/papers", "papers", listing.listing, ("GET",)),
+    ("/contests/<int:contest_id>/papers/judges-sign-in.pdf", "judges_sign_in", sign_in_sheets.judges, ("GET",)),
     ("/contests/<int:contest_id>/statistics", "statistics", statistics.statistics, ("GET",)),
     ("/contests/<int:contest_id>/publish", "publish", publish.publish, ("GET", "POST")),
     ("/contests/<int:contest_id>/release", "release", publish.release, ("POST",)),

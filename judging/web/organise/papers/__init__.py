@@ -1,0 +1,1 @@
+"""The official papers of a contest, as PDFs."""

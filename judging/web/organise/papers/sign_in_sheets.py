@@ -1,0 +1,35 @@
+"""Sign-in sheets: who comes writes the time and signs."""
+
+from datetime import timedelta
+
+from flask import Response
+from flask_babel import gettext as _
+
+from judging.core.dates import day
+from judging.extensions import db
+from judging.queries.contests.duties import duties
+from judging.web.organise.frame import head_of
+from judging.web.organise.papers import printing
+from judging.web.wording import labels
+from judging.web.wording.languages import language
+
+
+def judges(contest_id: int) -> Response:
+    """The panel's sign-in sheet, a page a day: every member who has not left, the time in and out with signatures."""
+    head = head_of(contest_id)
+    first, last = head.days
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    data = {
+        "title": _("Judges' sign-in sheet"),
+        "contest": printing.contest_line(head),
+        "round": printing.round_line(head),
+        "foot": printing.contest_line(head),
+        "days": [day(one, language()) for one in days],
+        "columns": [_("No."), _("Name"), _("Duty"), _("Time in"), _("Signature"), _("Time out"), _("Signature")],
+        "people": [
+            {"name": member.name, "role": str(labels.PANEL_ROLES[member.role])}
+            for member in duties(db.session(), contest_id)
+            if not member.has_left
+        ],
+    }
+    return printing.pdf("judges_sign_in", data, f"judges-sign-in-{contest_id}")

@@ -1,0 +1,66 @@
+"""Typesetting: digits, fonts, page numbers; the same values give the same file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader
+
+from judging.writers import typesetting
+from judging.writers.typesetting import Verbatim
+
+AT = datetime(2022, 3, 25, 9, tzinfo=UTC)
+
+
+def sign_in_sheet(people: int = 3, **changed: Any) -> dict[str, Any]:
+    names = ["นางสาวประภาพรรณศิริลักษณ์ วัฒนานุกูลกิจไพศาลพงศ์เจริญสุขสวัสดิ์รุ่งเรือง"] * people
+    return {
+        "title": "บัญชีลงเวลากรรมการ",
+        "contest": "การประเมิน · ประเภทที่ 4",
+        "round": "ระดับภาค",
+        "foot": "ประเภทที่ 4",
+        "days": ["25 มีนาคม 2565"],
+        "columns": ["ลำดับ", "ชื่อ", "หน้าที่", "เวลามา", "ลายมือชื่อ", "เวลากลับ", "ลายมือชื่อ"],
+        "people": [{"name": name, "role": "กรรมการ"} for name in names],
+        **changed,
+    }
+
+
+def fonts(made: bytes) -> set[str]:
+    """The names of the fonts of a PDF, each of which it embeds."""
+    found = set()
+    for page in PdfReader(BytesIO(made)).pages:
+        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            (inner,) = font.get_object()["/DescendantFonts"]
+            assert "/FontFile2" in inner.get_object()["/FontDescriptor"]
+            found.add(font.get_object()["/BaseFont"].partition("+")[2])
+    return found
+
+
+def test_pdf_of_equal_values_is_equal() -> None:
+    assert typesetting.pdf("judges_sign_in", sign_in_sheet(), at=AT) == typesetting.pdf(
+        "judges_sign_in", sign_in_sheet(), at=AT
+    )
+
+
+def test_pdf_embeds_sarabun_and_no_other_font() -> None:
+    assert fonts(typesetting.pdf("judges_sign_in", sign_in_sheet(), at=AT)) == {"Sarabun-Regular", "Sarabun-Bold"}
+
+
+def test_list_that_is_long_goes_on_and_every_day_starts_a_page() -> None:
+    one = typesetting.pdf("judges_sign_in", sign_in_sheet(25), at=AT)
+    two = typesetting.pdf("judges_sign_in", sign_in_sheet(25, days=["วันแรก", "วันที่สอง"]), at=AT)
+    pages = [len(PdfReader(BytesIO(made)).pages) for made in (one, two)]
+    assert pages[0] > 1
+    assert pages[1] == 2 * pages[0]
+
+
+def test_texts_get_thai_digits_and_codes_keep_theirs() -> None:
+    given = {"texts": ["ข้อ 12", Verbatim("A012")], "inner": {"day": "25 มีนาคม"}, "count": 3}
+    assert typesetting.in_thai_digits(given) == {
+        "texts": ["ข้อ ๑๒", "A012"],
+        "inner": {"day": "๒๕ มีนาคม"},
+        "count": 3,
+    }
