@@ -40,6 +40,10 @@ def flash_and_redirect(message: str, endpoint: str, /, category: str = "ok", **v
     return redirect(url_for(endpoint, **values), 303)
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of an Excel workbook."""
+
+
 def attachment(data: bytes | str, mimetype: str, name: str) -> Download:
     """A file to download under this name."""
     return Download(data, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from judging.core.numbers import display
+from judging.writers.cells import write_csv
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FONT = {"font_name": "TH Sarabun New", "font_size": 14, "valign": "top"}
@@ -40,6 +41,12 @@ class Sheet:
     text_columns: frozenset[int] = field(default_factory=frozenset)
     wrap: bool = False
     frozen_columns: int = 0
+
+
+def sheet_as_csv(sheet: Sheet) -> bytes:
+    """The sheet as a CSV; fractions as they are displayed."""
+    shown = ([display(cell) if isinstance(cell, Fraction) else cell for cell in row] for row in sheet.rows)
+    return write_csv(sheet.header, shown)
 
 
 def write_workbook(sheets: Iterable[Sheet]) -> bytes:

@@ -79,7 +79,7 @@ class Grid:
 GRID_PAGE = 100
 
 
-def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int = 1) -> Grid:
+def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int = 1, size: int = GRID_PAGE) -> Grid:
     """The grid, in a constant number of statements. ``waiting`` leaves out works whose sheets are all submitted."""
     judges = panel_judges(session, contest_id)
     entries = session.execute(
@@ -98,10 +98,10 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
         submitted, required = _progress(state, zip(own, judges, strict=True))
         works.append(GridWork(*(*head, state, own, submitted, required)))
     shown = [work for work in works if work.submitted < work.required] if waiting else works
-    page, pages = page_numbers(page, len(shown), GRID_PAGE)
+    page, pages = page_numbers(page, len(shown), size)
     return Grid(
         judges=tuple(_column(place, judge, works) for place, judge in enumerate(judges)),
-        works=tuple(shown[(page - 1) * GRID_PAGE : page * GRID_PAGE]),
+        works=tuple(shown[(page - 1) * size : page * size]),
         submitted=sum(work.submitted for work in works),
         required=sum(work.required for work in works),
         shown=len(shown),

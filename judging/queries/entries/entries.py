@@ -75,14 +75,20 @@ class EntryDetail(EntryHead):
 
 
 def listing(
-    session: Session, contest_id: int, *, search: str = "", state: EntryState | None = None, page: int = 1
+    session: Session,
+    contest_id: int,
+    *,
+    search: str = "",
+    state: EntryState | None = None,
+    page: int = 1,
+    size: int = PAGE,
 ) -> EntryPage:
     """The works of a contest by code, filtered by state and by words in code, titles or institution; four
     statements."""
     known = _rows(session, contest_id)
     found = [row for row in matching(known, search) if state is None or row.state is state]
-    page, pages = page_numbers(page, len(found), PAGE)
-    shown = tuple(found[(page - 1) * PAGE : page * PAGE])
+    page, pages = page_numbers(page, len(found), size)
+    shown = tuple(found[(page - 1) * size : page * size])
     return EntryPage(shown, page, pages, len(found), len(known), Counter(row.state for row in known))
 
 

@@ -122,6 +122,7 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.draw": access.organises,
     "organise.timetable": access.organises,
     "organise.order_print": access.organises,
+    "organise.list_file": access.organises,
     "organise.papers": access.organises,
     "organise.judges_sign_in": access.organises,
     "organise.panel": access.organises,

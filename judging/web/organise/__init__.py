@@ -5,6 +5,7 @@ from judging.web.organise.contests import archive, categories, contests, events,
 from judging.web.organise.eligibility import duplicates, screening, screening_entry
 from judging.web.organise.entries import entries
 from judging.web.organise.imports import imports
+from judging.web.organise.lists import files
 from judging.web.organise.panel import (
     counter_helpers,
     interests,
@@ -147,6 +148,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/ladder/import", "hand_over_in", transfer_files.take_in_transfer, ("GET", "POST")),
     ("/contests/<int:contest_id>/readings", "readings", ranking.readings, ("GET",)),
     ("/contests/<int:contest_id>/ranking.xlsx", "ranking_workbook", workbook.workbook, ("GET",)),
+    ("/contests/<int:contest_id>/lists/<name>.<ending>", "list_file", files.list_file, ("GET",)),
     ("/contests/<int:contest_id>/papers", "papers", listing.listing, ("GET",)),
     ("/contests/<int:contest_id>/papers/judges-sign-in.pdf", "judges_sign_in", sign_in_sheets.judges, ("GET",)),
     ("/contests/<int:contest_id>/statistics", "statistics", statistics.statistics, ("GET",)),

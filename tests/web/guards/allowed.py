@@ -199,6 +199,8 @@ def addresses(app: Flask, args: Mapping[str, Mapping[str, Any]], *, public: bool
             "token": "x",
             "filename": "x",
             "code": "A001",
+            "name": "works",
+            "ending": "csv",
         }
         others = {name: fixed[name] for name in rule.arguments - set(ids)}
         for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}):

@@ -34,12 +34,9 @@ from judging.web.organise.imports.explanations import ROW, Explanation, chosen_c
 from judging.web.organise.imports.import_previews import Preview, preview
 from judging.web.organise.imports.import_rows import left_out
 from judging.web.organise.imports.upload_flow import UploadFlow
-from judging.web.views import in_transaction
+from judging.web.views import XLSX, attachment, in_transaction
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.languages import language
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 PARTS: dict[type[object], str] = {Preview: "_import_preview.html", Explanation: "_import_columns.html"}
 """The part of the page for each step after the choice of a file."""
@@ -250,7 +247,7 @@ def _told_by_category(report: Report) -> list[str]:
 
 def download(data: bytes, name: str) -> Response:
     """A workbook as a download."""
-    return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return attachment(data, XLSX, name)
 
 
 def sheet_import(kind: SheetKind, *, head: ContestHead | None = None, for_round: bool = False, **given: Any) -> Any:

@@ -20,13 +20,11 @@ from judging.queries.scoring import panel_review, standings
 from judging.queries.scoring.sheet_cells import PanelJudge, SheetCell, panel_judges
 from judging.queries.scoring.standings import Board, RankedRow
 from judging.web.organise.frame import head_of
-from judging.web.views import attachment, or_404
+from judging.web.views import XLSX, attachment, or_404
 from judging.web.wording import labels, rank_explanations
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.languages import language, spoken
 from judging.writers.workbooks import Cell, Sheet, write_workbook
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)

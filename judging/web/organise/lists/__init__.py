@@ -1,0 +1,1 @@
+"""The lists of a contest as files for spreadsheet programs."""
