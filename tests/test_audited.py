@@ -108,6 +108,7 @@ PARTS = {
     "halls.call_next": "part of hall_absences.record_absence",
     "halls.forget": "part of results.certify, archive.archive and contests.go_back",
     "halls.forget_work": "part of change_requests.change_category",
+    "reveals.move": "stores what of a certified ranking is shown, which every move overwrites: no record of a result",
     "chair_calls.call": "stores the last call of a judge until certification: it is no record of a work",
     "chair_calls.mark_seen": "stores that somebody saw the call",
     "chair_calls.forget": "part of results.certify, archive.archive and contests.go_back",

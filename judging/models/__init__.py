@@ -43,6 +43,7 @@ from judging.models.people import (
     UserSession,
 )
 from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
+from judging.models.reveals import Reveal
 from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow
 from judging.models.rulings import (
     Case,
@@ -133,6 +134,7 @@ __all__ = [
     "Recusal",
     "RecusalKind",
     "Registration",
+    "Reveal",
     "RoleGrant",
     "Round",
     "RulebookRow",

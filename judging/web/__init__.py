@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     from judging.web.organise import organise
     from judging.web.papers import papers
     from judging.web.public import public
+    from judging.web.reveal import reveal
     from judging.web.rulings import rulings
     from judging.web.signin import signin
     from judging.web.teacher import teacher
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
         counter,
         organise,
         hall,
+        reveal,
         rulings,
         admin,
         api,

@@ -1,13 +1,14 @@
-// The pages of a hall: the timer by the server's clock, and what changed, looked for every two seconds.
+// The pages of a hall and of a reveal: the timer by the server's clock, and what changed, looked for every two seconds
+// or as often as the page says.
 
 import { remaining, timeText } from "./scoring/timer.js";
 
-const EVERY = 2_000;
 const PATIENCE = 4_000;
 /** After a change nothing can be pressed for a moment: a finger on its way would press another button than it saw. */
 const STILL = 900;
 
 const live = /** @type {HTMLElement} */ (document.querySelector("[data-live]"));
+const EVERY = Number(live.dataset.every ?? 2_000);
 const stale = /** @type {HTMLElement} */ (document.querySelector("[data-stale]"));
 const hall = () => /** @type {HTMLElement} */ (live.querySelector("[data-hall]"));
 let skew = 0;

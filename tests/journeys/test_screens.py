@@ -71,6 +71,7 @@ NO_SCREENS = {
     "organise.paper_find": "leads on",
     "documents.scan": "a picture",
     "hall.live": "a part of hall.control and hall.screen",
+    "reveal.live": "a part of reveal.control and reveal.screen",
 }
 """Endpoints that answer GET without a page, each with what they return; those of ``api`` return JSON."""
 

@@ -28,6 +28,7 @@ NAMED_BY_NOBODY = {
     models.Hall: "has its contest's number",
     models.RecoveryCode: "found by its digest",
     models.ContestStep: "named by nobody: the log has its own entry",
+    models.Reveal: "has its contest's number",
     models.SecondFactorRow: "has its account's number",
     models.PracticeSettings: "has its contest's number",
     models.Note: "has its sheet's number",

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -10,7 +11,7 @@ from judging.core.contests.lifecycle import Check, ContestFacts, ContestState, b
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.core.scoring.advancement import BoundaryTie
-from judging.models import Contest, ContestStep
+from judging.models import Contest, ContestStep, Reveal
 
 REFUSALS = {
     "rehearsal_wiped": "rehearsal_runs",
@@ -42,7 +43,8 @@ def check_guards(facts: ContestFacts, to: ContestState) -> None:
 def take_step(
     session: Session, *, actor: Actor, contest: Contest, to: ContestState, reason: str = "", shared_ties: str = ""
 ) -> None:
-    """Move the contest to a state and store the step. Part of the caller's act, which checks the guards and records."""
+    """Move the contest to a state and store the step; a reveal of its ranking ends. Part of the caller's act, which
+    checks the guards and records."""
     session.add(
         ContestStep(
             contest_id=contest.id,
@@ -55,6 +57,7 @@ def take_step(
         )
     )
     contest.state = to
+    session.execute(delete(Reveal).where(Reveal.contest_id == contest.id))
 
 
 def works_of(groups: Collection[tuple[str, ...]]) -> str:

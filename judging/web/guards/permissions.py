@@ -168,6 +168,12 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.hand_over_in": access.organises,
     "organise.publish": access.organises,
     "organise.release": access.organises,
+    # The reveal of a certified ranking on the big screen
+    "reveal.screen": access.organises,
+    "reveal.control": access.organises,
+    "reveal.live": access.organises,
+    "reveal.begin": access.organises,
+    "reveal.move": access.organises,
     "organise.log": access.organises,
     # Cases and rulings: organisers and the central committee
     "rulings.home": access.sits_centrally,

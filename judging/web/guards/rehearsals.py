@@ -6,6 +6,7 @@ REAL_ONLY = frozenset(
         *(f"organise.{name}" for name in ("contest_days", "contest_delete", "contest_archive", "contest_unarchive")),
         *(f"organise.{name}" for name in ("contest_windows", "contest_place", "copy", "event", "publish", "release")),
         "organise.ranking_workbook",
+        *(f"reveal.{name}" for name in ("screen", "control", "live", "begin", "move")),
         *(f"organise.{name}" for name in ("round", "round_cards", "round_cards_print", "round_entries_import")),
         *(f"organise.{name}" for name in ("round_entries_template", "round_judges_import", "round_judges_template")),
         *(f"organise.{name}" for name in ("entry_new", "entries_import", "entries_template", "entry_remove")),

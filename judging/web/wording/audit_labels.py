@@ -109,6 +109,7 @@ ACTION_LABELS: dict[str, Any] = {
     "results.certify": _l("Results certified"),
     "results.publish": _l("Results published"),
     "results.release": _l("Release of works to the next level changed"),
+    "results.reveal": _l("Reveal on the big screen begun"),
     "rounds.correct_place": _l("Level and area of the round corrected"),
     "rounds.set_event": _l("Event of the round set"),
     "rounds.set_windows": _l("Deadlines of the round set"),

@@ -15,5 +15,12 @@ SENTENCES = {
     "contest_for_practice": _l("This contest is only for practice. Nothing of it is published."),
     "not_certified": _l("The results are not certified yet."),
     "results_changed": _l("The results have changed since you opened the page. Check them again, then publish."),
+    "reveal_uncertified": _l(
+        "The certification was undone, or has not taken place yet, so the screen shows no results. The chair certifies "
+        "first, then the reveal begins from its first page."
+    ),
+    "reveal_published": _l("The results are published already. Everyone can read them on the public page."),
+    "reveal_moved": _l("Somebody else has just moved the screen on. Look at what it shows now, then press again."),
+    "reveal_empty": _l("No work is ranked, so there is nothing to reveal."),
     "nothing_changed": _l("Nothing has changed since the newest version, so there is nothing to publish."),
 }

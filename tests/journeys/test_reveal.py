@@ -1,0 +1,62 @@
+"""From the certified ranking to the publication: a phone reveals the awards on the big screen."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from judging.core.roles import Grant, Role
+from judging.database.transaction import transaction
+from judging.services.results import results
+from tests.journeys import arranging
+from tests.journeys.conftest import Visitor, sign_in
+from tests.journeys.people import PHONE, Device
+from tests.scoring import levels, submit_all
+from tests.world import World
+
+PROJECTOR = Device("projector", 1920, 1080, touch=False)
+WITHIN = 5_000
+LEAST = 0.05
+"""Of the height of the screen: the size of a title that is read at twenty metres."""
+
+
+def test_phone_reveals_the_awards_and_publishes(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=4, judges=1)
+    book = world.rulebook()
+    submit_all(world, setting, levels(book), levels(book, 1), levels(book, 2), levels(book, 2))
+    with transaction() as session:
+        ties = [setting.entries[2:]]
+        results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id, accept_ties=ties)
+    arranging.staff("somchai", Grant(Role.ORGANISER))
+    phone, other = (sign_in(visitor(site, PHONE), "somchai") for _phone in range(2))
+    hall = sign_in(visitor(site, PROJECTOR), "somchai").go(f"/results/{setting.contest_id}/screen")
+    anyone = visitor(site)
+    shown = hall.page.locator(".reveal-title b")
+    onward = phone.page.locator(".hall-acts > form .btn-primary")
+
+    phone.go(f"/organise/contests/{setting.contest_id}/ranking")
+    phone.touch(phone.page.locator(".actions .menu:visible summary"))
+    phone.touch(phone.page.locator(".actions .menu-body a[href$='/screen/control']"))
+    phone.button("Begin the reveal")
+    other.go(f"/results/{setting.contest_id}/screen/control")
+    for codes in (["A003", "A004"], ["A002"], ["A001"]):
+        phone.touch(onward)
+        expect(shown).to_have_text(codes, timeout=WITHIN)
+        sizes = hall.page.locator(".reveal-title").evaluate_all(
+            "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+        )
+        assert min(sizes) >= LEAST * PROJECTOR.height
+        assert hall.page.evaluate("document.documentElement.scrollHeight") <= PROJECTOR.height
+    expect(other.page.locator(".reveal-list b")).to_have_text(["A001"], timeout=WITHIN)
+    other.button("Back")
+    expect(shown).to_have_text(["A002"], timeout=WITHIN)
+    hall.page.reload()
+    expect(shown).to_have_text(["A002"])
+    phone.page.reload()
+    phone.touch(onward)
+    expect(shown).to_have_text(["A001"], timeout=WITHIN)
+    assert anyone.page.request.get(f"{site}/results/{setting.contest_id}").status == 404
+
+    phone.link("Everything is shown: publish…")
+    phone.confirm("publish")
+    expect(hall.page.locator(".reveal-award")).to_contain_text(hall.words("The results are published"), timeout=WITHIN)
+    anyone.go(f"/results/{setting.contest_id}").sees("A001")
