@@ -32,6 +32,8 @@ from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import SYSTEM, Grant, PanelRole, Role, RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.award_data import stored_bands
+from judging.core.scoring.awards import DEFAULT_BANDS
 from judging.database import migrations
 from judging.database.transaction import transaction
 from judging.extensions import db
@@ -80,7 +82,9 @@ def seed(
     session.add(round_)
     session.flush()
     contest = Contest(round_id=round_.id, category="4", rulebook_id=rulebook_id, state=state, created_at=NOW)
-    contest.settings = PracticeSettings(tie_reading="printed", gold=160, silver=140, bronze=120, confirmed_at=NOW)
+    contest.settings = PracticeSettings(
+        tie_reading="printed", medals=stored_bands(DEFAULT_BANDS, Fraction(1, 2)), confirmed_at=NOW
+    )
     session.add(contest)
     session.flush()
     members = _panel(session, contest.id, judges)

@@ -25,7 +25,7 @@ from judging.models import (
 from judging.services.eligibility import duplicates
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
-from tests.world import Setting
+from tests.world import MEDALS, Setting
 
 ORGANISER = Actor(user_id=None)
 DRYER = "เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล"
@@ -51,7 +51,7 @@ def another(setting: Setting, *, category: str = "4", level: RoundLevel = RoundL
             state=ContestState.SCREENING,
             created_at=datetime.now(UTC),
         )
-        contest.settings = PracticeSettings(gold=160, silver=140, bronze=120, tie_reading="printed")
+        contest.settings = PracticeSettings(medals=MEDALS, tie_reading="printed")
         session.add(contest)
         session.flush()
         return contest.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from itertools import count
 
 from sqlalchemy import delete, insert, update
@@ -16,6 +17,8 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BUDDHIST_ERA
 from judging.core.roles import Actor, Grant, PanelRole, Role, RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.award_data import stored_bands
+from judging.core.scoring.awards import DEFAULT_BANDS
 from judging.core.text import Text
 from judging.database.transaction import transaction
 from judging.models import (
@@ -38,6 +41,8 @@ from judging.rulebook import reader
 from judging.services.rulebooks import rulebooks
 
 FIRST_DAY = date(2022, 2, 20)
+MEDALS = stored_bands(DEFAULT_BANDS, Fraction(1, 2))
+"""The usual medals as practice settings store them, in half points."""
 TABLET, OTHER_TABLET = "7a" * 16, "0b" * 16
 """Two devices, as tablets name themselves."""
 ADMIN = Actor(user_id=None, grants=(Grant(Role.ADMIN),))
@@ -179,7 +184,7 @@ class World:
             )
             session.add(contest)
             session.flush()
-            settings = PracticeSettings(contest_id=contest.id, gold=160, silver=140, bronze=120, min_judges=1)
+            settings = PracticeSettings(contest_id=contest.id, medals=MEDALS, min_judges=1)
             settings.tie_reading, settings.confirmed_at = "printed", datetime.now(UTC)
             session.add(settings)
             return contest.id
@@ -201,7 +206,7 @@ class World:
         )
         session.add(contest)
         session.flush()
-        settings = PracticeSettings(contest_id=contest.id, gold=160, silver=140, bronze=120, min_judges=min_judges)
+        settings = PracticeSettings(contest_id=contest.id, medals=MEDALS, min_judges=min_judges)
         settings.tie_reading = "printed"
         settings.confirmed_at = datetime.now(UTC)
         session.add(settings)

@@ -13,11 +13,14 @@ from typing import Any, BinaryIO, NoReturn
 import click
 
 from judging import collector
+from judging.core.numbers import PointsError, parse_decimal
 from judging.core.rulebooks.faults import RulebookFaults
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.rulebooks.serialization import digest_of
-from judging.core.scoring.ranking import Standing, rank
+from judging.core.scoring.awards import DEFAULT_RULES, AwardRules, Medal, MedalBand
+from judging.core.scoring.ranking import RankStyle, Standing, rank
 from judging.core.scoring.result_rows import result_row
+from judging.core.text import Text
 from judging.readers.spreadsheets.marks import MarksFaults, read_marks
 from judging.rulebook.reader import UnknownRulebook, find
 from judging.writers.cells import safe_cell
@@ -33,14 +36,29 @@ LONG_WORK = 4_000_000
 @click.option(
     "--reading", metavar="READING", help="The reading of the tie-break rule. Default: the first in the rulebook."
 )
+@click.option(
+    "--ranks",
+    "style",
+    type=click.Choice([style.value for style in RankStyle]),
+    default=RankStyle.COMPETITION.value,
+    show_default=True,
+    help="The style of ranks: 1, 2, 2, 4 or dense 1, 2, 2, 3.",
+)
+@click.option(
+    "--medal",
+    "medals",
+    multiple=True,
+    metavar="NAME=POINTS",
+    help="A medal and its least average, the best first. Default: gold=80, silver=70, bronze=60, participation=0.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
-def recount(marks: str, reference: str, reading: str | None, form: str) -> None:
+def recount(marks: str, reference: str, reading: str | None, style: str, medals: tuple[str, ...], form: str) -> None:
     """Rank the works of MARKS.csv and show what decided each rank.
 
     The file is CSV in UTF-8: a header "entry,judge,<criterion codes>", then one row per score sheet, with points as
     plain decimals. Judges appointed for some sections leave the others empty in every row. "-" reads standard input.
     """
-    rulebook = _rulebook(reference)
+    rulebook, awards = _rulebook(reference), _awards(medals)
     try:
         tie_break = rulebook.tie_break(reading)
     except KeyError:
@@ -48,18 +66,38 @@ def recount(marks: str, reference: str, reading: str | None, form: str) -> None:
         _refuse([f"--reading {reading}: {rulebook.id} does not have this reading, allowed: {allowed}"])
     try:
         with _opened(marks) as file, collector.paused():
-            standings = count(file, rulebook, tie_break.keys)
+            standings = count(file, rulebook, tie_break.keys, RankStyle(style))
     except OSError as error:
         _refuse([f"{marks}:1: {error.strerror}, allowed: a CSV file that can be read"])
     except MarksFaults as found:
         _refuse([f"{marks}:{fault}" for fault in found.faults], file=marks)
-    for part in _WRITERS[form](standings, rulebook, tie_break.reading):
+    for part in _WRITERS[form](standings, rulebook, tie_break.reading, awards):
         click.echo(part.encode("utf-8"), nl=False)
 
 
-def count(file: BinaryIO, rulebook: Rulebook, keys: Sequence[str]) -> tuple[Standing, ...]:
+def count(
+    file: BinaryIO, rulebook: Rulebook, keys: Sequence[str], style: RankStyle = RankStyle.COMPETITION
+) -> tuple[Standing, ...]:
     """Read, check and rank a marks file. Raises MarksFaults where it cannot be counted."""
-    return rank(read_marks(file, rulebook), keys, rulebook)
+    return rank(read_marks(file, rulebook), keys, rulebook, style=style)
+
+
+def _awards(medals: Sequence[str]) -> AwardRules:
+    """The rules with the medals of the option, whose names are signs (``gold``) or places (``band-2``)."""
+    bands: list[MedalBand] = []
+    for place, one in enumerate(medals, start=1):
+        word, _, points = one.partition("=")
+        allowed = [*Medal, f"band-{place}"]
+        if word not in allowed:
+            _refuse([f"--medal {one}: not a medal, allowed: {', '.join(allowed)}"])
+        try:
+            band = MedalBand(Text(word, word), parse_decimal(points), Medal(word) if word in list(Medal) else None)
+        except PointsError:
+            _refuse([f"--medal {one}: not points, allowed: {word}=80"])
+        if bands and band.least >= bands[-1].least:
+            _refuse([f"--medal {one}: not below the medal before it, allowed: less than {medals[place - 2]}"])
+        bands.append(band)
+    return AwardRules(tuple(bands)) if bands else DEFAULT_RULES
 
 
 def _rulebook(reference: str) -> Rulebook:
@@ -99,16 +137,16 @@ def _opened(marks: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def _json(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Iterator[str]:
+def _json(standings: Sequence[Standing], rulebook: Rulebook, reading: str, awards: AwardRules) -> Iterator[str]:
     """One row per line, written as it is computed."""
     named = {"id": rulebook.id, "edition": rulebook.edition, "digest": digest_of(rulebook)}
     yield f'{{"rulebook": {json.dumps(named)}, "reading": {json.dumps(reading)},\n "standings": ['
     for index, standing in enumerate(standings):
-        yield (",\n  " if index else "\n  ") + json.dumps(result_row(standing, rulebook), ensure_ascii=False)
+        yield (",\n  " if index else "\n  ") + json.dumps(result_row(standing, rulebook, awards), ensure_ascii=False)
     yield "\n]}\n"
 
 
-def _csv(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Iterator[str]:
+def _csv(standings: Sequence[Standing], rulebook: Rulebook, reading: str, awards: AwardRules) -> Iterator[str]:
     """The same columns, flat. No cell can be evaluated as a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -116,11 +154,12 @@ def _csv(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Ite
     head = ["rank", "tied", "entry", "judges", "total", "exact", "medal", "against", "key", "values", "exact_values"]
     writer.writerow([*head, *codes])
     for standing in standings:
-        row = result_row(standing, rulebook)
+        row = result_row(standing, rulebook, awards)
         decided = row["decided_by"] or {"against": "", "key": None, "values": [], "exact": []}
         cells = [
             *(row["rank"], "true" if row["tied"] else "false"),
-            *(row[name] for name in ("entry", "judges", "total", "exact", "medal")),
+            *(row[name] for name in ("entry", "judges", "total", "exact")),
+            row["medal"] or "",
             *(decided["against"], decided["key"] or "", _values(decided["values"]), _values(decided["exact"])),
             *(row["items"][code] for code in codes),
         ]
@@ -131,16 +170,16 @@ def _csv(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Ite
     yield text.getvalue()
 
 
-def _table(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Iterator[str]:
+def _table(standings: Sequence[Standing], rulebook: Rulebook, reading: str, awards: AwardRules) -> Iterator[str]:
     """For people: one line per work, aligned columns, the tie-break in words."""
     yield f"{rulebook.id} edition {rulebook.edition}, {digest_of(rulebook)}, reading {reading}\n\n"
     head = ("rank", "work", "judges", "total", "exact", "medal", "decided by")
     lines = [head]
     for standing in standings:
-        row = result_row(standing, rulebook)
+        row = result_row(standing, rulebook, awards)
         place = f"{row['rank']}{'=' if row['tied'] else ''}"
         said = _said(row["decided_by"])
-        lines.append((place, row["entry"], str(row["judges"]), row["total"], row["exact"], row["medal"], said))
+        lines.append((place, row["entry"], str(row["judges"]), row["total"], row["exact"], row["medal"] or "", said))
     widths = [max(_width(line[column]) for line in lines) for column in range(len(head))]
     for line in lines:
         cells = [cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)]

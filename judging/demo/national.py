@@ -1,11 +1,11 @@
 """The past contest: the national round of category 4 in the school year 2564, from its creation to version 1."""
 
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from itertools import groupby
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Actor, PanelRole, RoundLevel
+from judging.core.scoring.awards import AwardRules
 from judging.demo import data
 from judging.demo.staging import (
     House,
@@ -42,10 +42,7 @@ PRACTICE = contests.PracticeChoices(
     tie_reading="printed",
     min_judges=3,
     departed_sheets="stand",
-    gold=Fraction(80),
-    silver=Fraction(70),
-    bronze=Fraction(60),
-    titles_to=10,
+    awards=AwardRules(titles_to=10),
     advance=0,
     publish_scores=True,
     publish_sheets=True,

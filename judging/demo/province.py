@@ -13,6 +13,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.eligibility.duplicates import Verdict
 from judging.core.roles import Actor, RoundLevel
 from judging.core.rulings.rulings import Effect
+from judging.core.scoring.awards import AwardRules
 from judging.demo import data, national
 from judging.demo.staging import (
     COMMITTEE,
@@ -48,7 +49,7 @@ WITHDRAWN = "P03"
 LETTER = "มีหนังสือแจ้งว่าผลงานนี้เคยเข้าประเมินระดับชาติ ปีการศึกษา 2562 ในชื่ออื่น"
 LETTER_RULED = "ตรวจทะเบียนผลงานระดับชาติแล้วพบผลงานเดียวกัน แบบและรูปถ่ายตรงกัน"
 
-PRACTICE = replace(national.PRACTICE, titles_to=3, advance=0, protest_days=0)
+PRACTICE = replace(national.PRACTICE, awards=AwardRules(titles_to=3), advance=0, protest_days=0)
 
 
 def stage(house: House) -> Staged:

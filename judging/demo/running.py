@@ -14,6 +14,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.contests.timetable import Lengths, Pause, Timetable
 from judging.core.eligibility.counter import CounterState, Tick
 from judging.core.roles import SYSTEM, RoundLevel
+from judging.core.scoring.awards import DEFAULT_RULES
 from judging.demo import data, national
 from judging.demo.staging import (
     House,
@@ -112,7 +113,7 @@ def prepare_scoring(staged: Staged, *, today: date, secret: str) -> None:
         contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCREENING)
         screen(session, staged, refused=REFUSED, requirement="characteristics-sheets", reason=REFUSAL)
     with acting(at(first - timedelta(days=7), 11)) as session:
-        practice = replace(national.PRACTICE, titles_to=5, advance=3, publish_names=False)
+        practice = replace(national.PRACTICE, awards=DEFAULT_RULES, advance=3, publish_names=False)
         contests.save_settings(session, actor=actor, contest_id=staged.contest_id, practice=practice)
     act(at(first - timedelta(days=7), 11, 30), appoint_panel, staged)
     act(

@@ -42,6 +42,7 @@ from judging.models.people import (
     User,
     UserSession,
 )
+from judging.models.prizes import PrizeAward
 from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
 from judging.models.reveals import Reveal
 from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow
@@ -126,6 +127,7 @@ __all__ = [
     "Person",
     "PracticeSettings",
     "Presentation",
+    "PrizeAward",
     "Publication",
     "PublicationNotice",
     "Receipt",

@@ -22,6 +22,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from judging.core.contests.lifecycle import ContestState
 from judging.core.events import EventNoun
 from judging.core.roles import RoundLevel
+from judging.core.scoring.award_data import stored_titles
+from judging.core.scoring.awards import DEFAULT_TITLES
+from judging.core.scoring.ranking import RankStyle
 from judging.models.base import ONCE, Base, Moment, Numbered, word
 from judging.models.rulebooks import RulebookRow
 
@@ -196,26 +199,29 @@ class WipedRehearsal(Base):
 class PracticeSettings(Base):
     """The practice settings of a contest (clause 10), which the rulebook leaves open. Points are integers in its unit.
 
-    They are frozen at the first mark (``frozen_at``). ``tie_reading`` and ``confirmed_at`` are empty until an organiser
+    They are frozen at the first mark (``frozen_at``). ``medals``, ``titles`` and ``prizes`` are JSON texts
+    (``core/scoring/award_data.py``), best first. ``tie_reading`` and ``confirmed_at`` are empty until an organiser
     chooses.
     """
 
     __tablename__ = "practice_settings"
     __table_args__ = (
-        CheckConstraint("gold > silver AND silver > bronze AND bronze > 0", name="bands_descend"),
         CheckConstraint("min_judges >= 1", name="some_judges"),
         CheckConstraint("departed_sheets IN ('stand', 'fall')", name="departed_sheets"),
-        CheckConstraint("titles_to >= 1 AND advance >= 0 AND protest_days >= 0", name="counts"),
+        CheckConstraint("titles_to >= 0 AND advance >= 0 AND protest_days >= 0", name="counts"),
     )
 
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), primary_key=True)
     tie_reading: Mapped[str | None] = mapped_column(String(40))
     min_judges: Mapped[int] = mapped_column(default=3)
     departed_sheets: Mapped[str] = mapped_column(String(10), default="stand")
-    gold: Mapped[int]
-    silver: Mapped[int]
-    bronze: Mapped[int]
+    rank_style: Mapped[RankStyle] = mapped_column(
+        word(RankStyle, "rank_style"), default=RankStyle.COMPETITION, server_default=RankStyle.COMPETITION.value
+    )
+    medals: Mapped[str] = mapped_column(Text)
+    titles: Mapped[str] = mapped_column(Text, default=stored_titles(DEFAULT_TITLES))
     titles_to: Mapped[int] = mapped_column(default=5)
+    prizes: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
     advance: Mapped[int] = mapped_column(default=0)
     advance_least: Mapped[int | None]
     advance_per_institution: Mapped[int | None]

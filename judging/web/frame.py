@@ -9,7 +9,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from judging.core.roles import Role
 from judging.queries.people.sessions import Account
 from judging.web.guards.access import account, second_factor_setting
-from judging.web.wording import labels
+from judging.web.wording import award_text, labels
 
 ROLE_NAMES: dict[Role, Any] = {
     Role.ADMIN: _l("administrator"),
@@ -76,6 +76,7 @@ def init_app(app: Flask) -> None:
     """Give ``person``, ``nav``, ``is_rehearsal`` (the page is of a contest for practice) and the labels to every
     template of ``app``."""
     app.jinja_env.globals.update(labels.FOR_TEMPLATES)
+    app.jinja_env.filters.update(award=award_text.award_text, medals=award_text.medals_text)
 
     @app.context_processor
     def of_the_person() -> dict[str, Any]:

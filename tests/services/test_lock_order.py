@@ -25,7 +25,7 @@ from judging.services.entries.entries import Work
 from judging.services.people import institutions
 from tests.services.concurrency import Act, meanwhile, together
 from tests.services.registering import CLOSES, OPENS, College, begin, save, submit, work
-from tests.world import ADMIN, FIRST_DAY, Setting, World
+from tests.world import ADMIN, FIRST_DAY, MEDALS, Setting, World
 
 pytestmark = pytest.mark.every_database
 
@@ -59,7 +59,7 @@ def sides(college: College, during: None) -> tuple[Side, Side]:
             state=ContestState.REGISTRATION,
             created_at=datetime.now(UTC),
         )
-        other.settings = PracticeSettings(gold=160, silver=140, bronze=120)
+        other.settings = PracticeSettings(medals=MEDALS)
         session.add(other)
         session.flush()
         there = replace(college, setting=replace(college.setting, contest_id=other.id))

@@ -1,10 +1,13 @@
 """Pure: the rules of practice settings. They are separate functions, so that a form can report all violations."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from judging.core.numbers import points_text
 from judging.core.refusals import refuse_if
 from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.awards import LEAST_BANDS, MOST_BANDS, MOST_PRIZES, MOST_TITLES, AwardRules
+from judging.core.text import Text
 
 
 def check_reading(rulebook: Rulebook, reading: str | None) -> None:
@@ -16,16 +19,45 @@ def in_units(rulebook: Rulebook, points: Fraction) -> int:
     """Points in the rulebook's units.
 
     Raises:
-        RuleViolation: ``bands_off_unit`` (with the ``unit``).
+        RuleViolation: ``points_off_unit`` (with the ``unit``).
     """
     units = points / rulebook.unit
-    refuse_if(units.denominator != 1, "bands_off_unit", unit=points_text(1, rulebook.unit))
+    refuse_if(units.denominator != 1, "points_off_unit", unit=points_text(1, rulebook.unit))
     return units.numerator
 
 
-def check_bands(rulebook: Rulebook, gold: Fraction, silver: Fraction, bronze: Fraction) -> None:
-    """Refuse (``bands_out_of_order``) medal bounds that do not descend, or exceed the total."""
-    refuse_if(not rulebook.total * rulebook.unit >= gold > silver > bronze > 0, "bands_out_of_order")
+def check_awards(rulebook: Rulebook, rules: AwardRules) -> None:
+    """Refuse settings on awards that break one of the rules of the functions below."""
+    refuse_if(not LEAST_BANDS <= len(rules.bands) <= MOST_BANDS, "bands_number", least=LEAST_BANDS, most=MOST_BANDS)
+    for row, band in enumerate(rules.bands, start=1):
+        check_names(band.name, row)
+        check_band(rulebook, band.least, rules.bands[row - 2].least if row > 1 else None, row)
+    for names in (rules.titles, [prize.name for prize in rules.prizes]):
+        for row, name in enumerate(names, start=1):
+            check_names(name, row)
+    refuse_if(len(rules.titles) > MOST_TITLES, "titles_number", most=MOST_TITLES)
+    refuse_if(len(rules.prizes) > MOST_PRIZES, "prizes_number", most=MOST_PRIZES)
+    check_titles(rules.titles, rules.titles_to)
+
+
+def check_names(name: Text, row: int) -> None:
+    """Refuse (``award_names_wanted`` with the ``row``) an award that is not named in both languages."""
+    refuse_if(not (name.th and name.en), "award_names_wanted", row=row)
+
+
+def check_band(rulebook: Rulebook, least: Fraction, above: Fraction | None, row: int) -> None:
+    """Refuse the least mean of a medal in points that is off the unit (``points_off_unit``), above the total
+    (``band_above_total`` with the ``total``), or not below that of the medal ``above`` (``bands_out_of_order`` with the
+    ``row``)."""
+    in_units(rulebook, least)
+    total = rulebook.total * rulebook.unit
+    refuse_if(least > total, "band_above_total", total=points_text(rulebook.total, rulebook.unit))
+    refuse_if(least < 0 or (above is not None and least >= above), "bands_out_of_order", row=row)
+
+
+def check_titles(titles: Sequence[Text], titles_to: int) -> None:
+    """Refuse (``titles_wanted``) ranks with a title for which there is no name."""
+    refuse_if(titles_to > 0 and not titles, "titles_wanted")
 
 
 def check_published_sheets(*, publish_scores: bool, publish_sheets: bool) -> None:

@@ -5,27 +5,30 @@ persons, so erasing a name does not change them or their digests. Exact numbers 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from judging.core.entries.states import RULED_STATES, EntryState
 from judging.core.events import Event
 from judging.core.numbers import decimal_text, points_text
+from judging.core.results.published_awards import awards_data, awards_in, settings_data
 from judging.core.rulebooks.rulebook import Rulebook, Text
 from judging.core.rulebooks.serialization import canonical_text, digest, digest_of, rules_digest_of
 from judging.core.scoring.advancement import BoundaryTie, Terms, select_advancing
-from judging.core.scoring.awards import MedalBands, boundary_ties, title
+from judging.core.scoring.awards import AwardRules, awards, boundary_ties
 from judging.core.scoring.ranking import Standing
 from judging.core.scoring.result_rows import decided_by_row, result_row
 from judging.core.scoring.tallies import Sheet, Tally
 
-FORMAT = 1
+FORMAT = 2
+"""Version 1 named awards by words (``published_awards``)."""
+
 BY_RULING = "by_ruling"
 """The public state of a work excluded by a ruling, where the contest does not publish the clause."""
 
 _SCORES = ("total", "exact", "items")
-_PLACE = ("rank", "award", "state")
+_PLACE = ("rank", "awards", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,9 @@ class PublishedSettings:
     """The practice settings that the result rests on, and which parts are published (clause 10)."""
 
     reading: str
-    bands: MedalBands
+    awards: AwardRules
     min_judges: int
     departed_sheets: str
-    titles_to: int
     terms: Terms
     publish_scores: bool
     publish_names: bool
@@ -156,6 +158,8 @@ class Results:
     """The highest version on paper that this installation no longer has, since a backup was restored."""
     announcement: Announcement = Announcement()
     rulings: Sequence[PublishedRuling] = ()
+    prizes: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """The special prizes of works by entry code, by their numbers from 1 in the settings."""
 
 
 def build(results: Results) -> FrozenResults:
@@ -177,7 +181,7 @@ def build(results: Results) -> FrozenResults:
 
 
 def compare(previous: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The works whose rank, award or state differs between two versions of the same kind, in the new one's order.
+    """The works whose rank, awards or state differs between two versions of the same kind, in the new one's order.
 
     Each row has the entry code and, for each of the three, the old and the new value; None where a version lacks it.
     """
@@ -190,7 +194,9 @@ def compare(previous: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[st
     return moved
 
 
-def published_ties(standings: Sequence[Mapping[str, Any]], *, titles_to: int, terms: Terms) -> tuple[BoundaryTie, ...]:
+def published_ties(
+    standings: Sequence[Mapping[str, Any]], *, rules: AwardRules, terms: Terms
+) -> tuple[BoundaryTie, ...]:
     """The ties across a boundary in the ``standings`` of a record."""
     ranked = [
         Standing(
@@ -202,11 +208,15 @@ def published_ties(standings: Sequence[Mapping[str, Any]], *, titles_to: int, te
         for row in standings
     ]
     institutions = {row["entry"]: row["institution_id"] for row in standings}
-    return boundary_ties(ranked, titles_to, select_advancing(ranked, institutions, terms).ties)
+    return boundary_ties(ranked, rules, select_advancing(ranked, institutions, terms).ties)
 
 
 def _places(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    return {row["entry"]: {name: row[name] for name in _PLACE} for row in (*data["standings"], *data["others"])}
+    rows = (*data["standings"], *data["others"])
+    return {
+        row["entry"]: {"rank": row["rank"], "awards": awards_data(awards_in(row)), "state": row["state"]}
+        for row in rows
+    }
 
 
 def _freeze(data: dict[str, Any], previous: FrozenText | None) -> FrozenText:
@@ -318,16 +328,11 @@ def _name_zeroed(results: Results, data: dict[str, Any]) -> None:
 
 
 def _settings(settings: PublishedSettings) -> dict[str, Any]:
-    bands, terms = settings.bands, settings.terms
+    terms = settings.terms
     return {
-        "medals": {
-            "gold": decimal_text(bands.gold),
-            "silver": decimal_text(bands.silver),
-            "bronze": decimal_text(bands.bronze),
-        },
+        **settings_data(settings.awards),
         "min_judges": settings.min_judges,
         "departed_sheets": settings.departed_sheets,
-        "titles_to": settings.titles_to,
         "advance": terms.places,
         "advance_least": None if terms.least is None else decimal_text(terms.least),
         "advance_per_institution": terms.per_institution,
@@ -346,20 +351,20 @@ def _ranked_rows(results: Results) -> list[dict[str, Any]]:
 
 
 def _ranked_row(results: Results, standing: Standing, *, advances: bool) -> dict[str, Any]:
-    settings = results.settings
-    award = title(standing.rank, settings.titles_to)
+    rules = results.settings.awards
+    given = awards(standing.rank, standing.tally.total, rules, results.prizes.get(standing.entry, ()))
     return {
-        **result_row(standing, results.rulebook, settings.bands),
+        **result_row(standing, results.rulebook, rules),
         **_named(results.entries[standing.entry]),
         "tied": list(standing.tied),
-        "award": award.value if award else None,
+        "awards": awards_data(given),
         "advances": advances,
         "state": EntryState.ADMITTED.value,
     }
 
 
 def _apart_row(other: UnrankedEntry, state: str, clause: str | None) -> dict[str, Any]:
-    return {**_named(other.entry), "rank": None, "award": None, "medal": None, "state": state, "clause": clause}
+    return {**_named(other.entry), "rank": None, "awards": [], "medal": None, "state": state, "clause": clause}
 
 
 def _named(entry: PublishedEntry) -> dict[str, Any]:

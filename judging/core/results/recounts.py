@@ -7,16 +7,16 @@ from enum import StrEnum
 from typing import Any
 
 from judging.core.numbers import decimal_text
-from judging.core.scoring.awards import DEFAULT_BANDS, Medal
+from judging.core.results.published_awards import rules_in
+from judging.core.scoring.awards import DEFAULT_RULES
 from judging.core.scoring.ranking import RULING
 
 
 class Obstacle(StrEnum):
-    """What a marks file does not say: items that count 0, orders of ties by a ruling, other medal bands."""
+    """What a marks file does not say: items that count 0, orders of ties by a ruling."""
 
     ZEROED = "zeroed"
     ORDERED = "ordered"
-    BANDS = "bands"
 
 
 def obstacles(document: Mapping[str, Any]) -> tuple[Obstacle, ...]:
@@ -24,14 +24,23 @@ def obstacles(document: Mapping[str, Any]) -> tuple[Obstacle, ...]:
 
     The document publishes scores.
     """
-    rows, medals = document["standings"], document["settings"]["medals"]
-    bands = {medal.value: decimal_text(getattr(DEFAULT_BANDS, medal.value)) for medal in Medal if medal.value in medals}
+    rows = document["standings"]
     found = {
         Obstacle.ZEROED: any(row.get("zeroed") for row in rows),
         Obstacle.ORDERED: any(row["decided_by"] and row["decided_by"]["key"] == RULING for row in rows),
-        Obstacle.BANDS: medals != bands,
     }
     return tuple(obstacle for obstacle, is_there in found.items() if is_there)
+
+
+def recount_options(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """The options of ``judging recount`` that the settings of a published document need: the style of ranks and the
+    bounds of medals, where they are not the default."""
+    rules, usual = rules_in(settings), DEFAULT_RULES
+    ranks = () if rules.style is usual.style else (f"--ranks {rules.style}",)
+    bounds = [(rules.band_id(band), band.least) for band in rules.bands]
+    if bounds == [(usual.band_id(band), band.least) for band in usual.bands]:
+        return ranks
+    return (*ranks, *(f"--medal {word}={decimal_text(least)}" for word, least in bounds))
 
 
 def are_sheets_public(settings: Mapping[str, Any]) -> bool:

@@ -1,12 +1,13 @@
 """Pure: the pages on which a certified ranking is shown in the hall, from the last award to the first."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from judging.core.scoring.awards import Medal
+from judging.core.results.published_awards import awards_in
+from judging.core.scoring.awards import Award, AwardKind
 from judging.core.text import Text
 
 LINE = 50
@@ -28,12 +29,13 @@ class RevealMove(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RevealedWork:
-    """A work on a page; ``total`` is empty where the contest publishes no scores."""
+    """A work on a page, with its awards beside that of the page; ``total`` is empty where the contest publishes no
+    scores."""
 
     code: str
     title: Text
     institution: Text
-    medal: str
+    awards: tuple[Award, ...]
     total: str
 
     @property
@@ -45,13 +47,18 @@ class RevealedWork:
 
 @dataclass(frozen=True, slots=True)
 class RevealPage:
-    """The works that are revealed together: those of one title, or of one medal where a work has no title."""
+    """The works that are revealed together: those of one title, or of one medal where a work has no title; ``award`` is
+    None for works with neither."""
 
-    award: str
-    medal: str
+    award: Award | None
     works: tuple[RevealedWork, ...]
     is_shared: bool = False
     """Whether several works share the rank of a title."""
+
+    @property
+    def is_titled(self) -> bool:
+        """Whether its works have a title."""
+        return self.award is not None and self.award.kind is AwardKind.TITLE
 
     @property
     def lines(self) -> int:
@@ -67,21 +74,23 @@ def pages(standings: Sequence[Mapping[str, Any]]) -> tuple[RevealPage, ...]:
     """
     last_first = sorted(standings, key=lambda row: (-row["rank"], row["entry"]))
     made: list[RevealPage] = []
-    for (award, medal), rows in groupby(last_first, key=_award):
+    for award, rows in groupby(last_first, key=_award):
         by_rank = [[_work(row) for row in shared] for _rank, shared in groupby(rows, key=lambda row: row["rank"])]
-        is_shared = bool(award) and len(by_rank) == 1 and len(by_rank[0]) > 1
-        made.extend(RevealPage(award, medal, works, is_shared) for works in _packed(by_rank))
+        page = RevealPage(award, ())
+        is_shared = page.is_titled and len(by_rank) == 1 and len(by_rank[0]) > 1
+        made.extend(replace(page, works=works, is_shared=is_shared) for works in _packed(by_rank))
     return tuple(made)
 
 
-def _award(row: Mapping[str, Any]) -> tuple[str, str]:
+def _award(row: Mapping[str, Any]) -> Award | None:
     """The title, or else the medal."""
-    return (row["award"], "") if row["award"] else ("", row["medal"] or Medal.PARTICIPATION.value)
+    return next((award for award in awards_in(row) if award.kind is not AwardKind.PRIZE), None)
 
 
 def _work(row: Mapping[str, Any]) -> RevealedWork:
     title, institution = Text(**row["title"]), Text(**row["institution"])
-    return RevealedWork(row["entry"], title, institution, row["medal"] or "", row.get("total", ""))
+    beside = tuple(award for award in awards_in(row) if award != _award(row))
+    return RevealedWork(row["entry"], title, institution, beside, row.get("total", ""))
 
 
 def _packed(groups: Sequence[Sequence[RevealedWork]]) -> Iterator[tuple[RevealedWork, ...]]:

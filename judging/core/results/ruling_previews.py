@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from judging.core.entries.states import EntryState
 from judging.core.rulebooks.serialization import canonical_text, digest
 from judging.core.scoring.advancement import Boundary, BoundaryTie
-from judging.core.scoring.awards import Medal, Title
+from judging.core.scoring.awards import Award
 from judging.core.scoring.ranking import Standing
 from judging.core.text import Text
 
@@ -14,14 +14,13 @@ from judging.core.text import Text
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a work stands: ranked, or with a ``state`` that has no rank. A work that waits for sheets has neither a
-    rank nor a medal."""
+    rank nor awards."""
 
     code: str
     title: Text
     state: EntryState
     rank: int | None = None
-    award: Title | None = None
-    medal: Medal | None = None
+    awards: tuple[Award, ...] = ()
     advances: bool = False
     zeroed: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from judging.core.rulebooks.rulebook import Rulebook
-from judging.core.scoring.ranking import Orders, Standing, rank
+from judging.core.scoring.ranking import Orders, RankStyle, Standing, rank
 from judging.core.scoring.tallies import Sheet, Sum, Tally, Uncovered, tally_from_sums, zeroed_criteria
 
 Sheets = Mapping[str, Sequence[Sheet]]
@@ -120,7 +120,14 @@ class _Pair:
 
 
 def without_judge(
-    judge: str, sheets: Sheets, keys: Sequence[str], rulebook: Rulebook, *, zeroed: Zeroed, orders: Orders = ()
+    judge: str,
+    sheets: Sheets,
+    keys: Sequence[str],
+    rulebook: Rulebook,
+    *,
+    zeroed: Zeroed,
+    orders: Orders = (),
+    style: RankStyle = RankStyle.COMPETITION,
 ) -> Mapping[str, int | None]:
     """The rank of each work if this judge's sheets did not count; None for a work that then has a criterion without a
     mark, so that it has no total."""
@@ -132,7 +139,8 @@ def without_judge(
             tallies.append(_tally(rulebook, entry, [sheet for sheet in own if sheet.judge != judge], zeroed))
         except Uncovered:
             continue
-    return ranks | {standing.entry: standing.rank for standing in rank(tallies, keys, rulebook, orders=orders)}
+    standings = rank(tallies, keys, rulebook, orders=orders, style=style)
+    return ranks | {standing.entry: standing.rank for standing in standings}
 
 
 def _tally(rulebook: Rulebook, entry: str, sheets: Sequence[Sheet], zeroed: Zeroed) -> Tally:

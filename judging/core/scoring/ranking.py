@@ -7,6 +7,7 @@ else decides.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from math import lcm
 
@@ -24,6 +25,13 @@ RULING = "ruling"
 """The key reported where a ruling orders works that the chain leaves tied."""
 
 _SORTED = re.compile(r"sorted\((.+)\)")
+
+
+class RankStyle(StrEnum):
+    """The number after a shared rank: works above are counted (1, 2, 2, 4), or ranks above (dense: 1, 2, 2, 3)."""
+
+    COMPETITION = "competition"
+    DENSE = "dense"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +99,28 @@ def rank(
     *,
     above: int = 0,
     orders: Orders = (),
+    style: RankStyle = RankStyle.COMPETITION,
 ) -> tuple[Standing, ...]:
-    """The works in order of rank, standard competition ranking (1, 2, 2, 4; note after section 6 of the rulebook).
+    """The works in order of rank (note after section 6 of the rulebook), numbered in this ``style``.
 
     Totals and keys are compared exactly. Works that the chain leaves tied follow the first of ``orders`` that names all
     of them; otherwise they share the rank, listed by entry code. The order of ``tallies`` has no effect. Items are read
     only where totals are equal; KeyError when one is missing there. ValueError for a repeated entry. ``above`` is the
-    number of works with higher totals than all of these (see ``window``).
+    number of works with higher totals than all of these (see ``window``); ValueError for dense ranks, which need all
+    works above.
     """
+    if above and style is RankStyle.DENSE:
+        raise ValueError("dense ranks count the ranks above, so they need the works")
     chain = _chain(keys, rulebook)
     standings: list[Standing] = []
+    ranks = 0
     for equals in by_total(tallies):
         answers: _Answers = {tally.entry: [] for tally in equals}
         group_above: list[Tally] = []
         groups = [part for group in _split(equals, chain, answers) for part in _ruled(group, orders)]
         for index, group in enumerate(groups):
-            place = above + len(standings) + 1
+            ranks += 1
+            place = ranks if style is RankStyle.DENSE else above + len(standings) + 1
             sharers = tuple(tally.entry for tally in group)
             below = groups[index + 1] if index + 1 < len(groups) else []
             for position, tally in enumerate(group):
@@ -173,18 +187,21 @@ def items_read(keys: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def compare_readings(
-    tallies: Iterable[Tally], rulebook: Rulebook, reading: str, orders: Orders = ()
+    tallies: Iterable[Tally],
+    rulebook: Rulebook,
+    reading: str,
+    orders: Orders = (),
+    style: RankStyle = RankStyle.COMPETITION,
 ) -> tuple[OtherReading, ...]:
     """Compare each other tie-break reading with ``reading``. Show it only after certification."""
     works = tuple(tallies)
-    here = {
-        standing.entry: standing for standing in rank(works, rulebook.tie_break(reading).keys, rulebook, orders=orders)
-    }
+    chosen = rank(works, rulebook.tie_break(reading).keys, rulebook, orders=orders, style=style)
+    here = {standing.entry: standing for standing in chosen}
     answers = []
     for other in rulebook.tie_breaks:
         if other.reading == reading:
             continue
-        standings = rank(works, other.keys, rulebook, orders=orders)
+        standings = rank(works, other.keys, rulebook, orders=orders, style=style)
         shifts = tuple(
             Shift(there.entry, here[there.entry].rank, here[there.entry].is_tied, there.rank, there.is_tied)
             for there in standings

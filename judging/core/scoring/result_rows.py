@@ -6,11 +6,11 @@ from typing import Any
 
 from judging.core.numbers import display, exact_text
 from judging.core.rulebooks.rulebook import Rulebook
-from judging.core.scoring.awards import DEFAULT_BANDS, MedalBands, medal
+from judging.core.scoring.awards import DEFAULT_RULES, AwardRules
 from judging.core.scoring.ranking import DecidedBy, Standing, Value
 
 
-def result_row(standing: Standing, rulebook: Rulebook, bands: MedalBands = DEFAULT_BANDS) -> dict[str, Any]:
+def result_row(standing: Standing, rulebook: Rulebook, rules: AwardRules = DEFAULT_RULES) -> dict[str, Any]:
     """A row as ``judging recount`` answers it: golden/README.md says exactly what each field holds.
 
     Raises KeyError where the tally lacks an item.
@@ -24,7 +24,7 @@ def result_row(standing: Standing, rulebook: Rulebook, bands: MedalBands = DEFAU
         "total": display(tally.total),
         "exact": exact_text(tally.total),
         "items": {item.code: display(tally.items[item.code]) for item in rulebook.items},
-        "medal": medal(tally.total, bands).value,
+        "medal": rules.band_id(rules.band(tally.total)),
         "decided_by": decided_by_row(standing.decided_by),
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from judging.core.contests.lifecycle import ContestFacts, WorkFacts, is_reviewed
 from judging.core.roles import PanelRole
 from judging.core.scoring.advancement import BoundaryTie
+from judging.core.scoring.award_data import award_rules
 from judging.core.scoring.awards import boundary_ties
 from judging.core.scoring.ranking import Standing
 from judging.models import (
@@ -31,17 +33,21 @@ from judging.queries.scoring.counted_sheets import ASKED, EXCUSED, ON_DUTY, SCOR
 ABSENT = Entry.absent_at.is_not(None)
 
 _copy = aliased(Contest)
-_GUARDED = select(
-    Contest.state,
-    Contest.rulebook_id,
-    PracticeSettings.tie_reading.is_not(None),
-    PracticeSettings.confirmed_at.is_not(None),
-    PracticeSettings.min_judges,
-    PracticeSettings.departed_sheets,
-    PracticeSettings.titles_to,
-    select(Publication.id).where(Publication.contest_id == Contest.id).exists(),
-    exists().where(_copy.rehearsal_of == Contest.id),
-).join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
+_GUARDED = (
+    select(
+        Contest.state,
+        Contest.rulebook_id,
+        PracticeSettings.tie_reading.is_not(None),
+        PracticeSettings.confirmed_at.is_not(None),
+        PracticeSettings.min_judges,
+        PracticeSettings.departed_sheets,
+        PracticeSettings,
+        select(Publication.id).where(Publication.contest_id == Contest.id).exists(),
+        exists().where(_copy.rehearsal_of == Contest.id),
+    )
+    .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
+    .execution_options(populate_existing=True)
+)
 
 
 def contest_facts(
@@ -60,7 +66,7 @@ def contest_facts(
     given. ``crossings`` are the ties across a place that advances; ``accepted`` are the ties left shared knowingly.
     """
     contest = session.execute(_GUARDED.where(Contest.id == contest_id)).one()
-    state, rulebook_id, has_reading, confirmed, min_judges, departed, titles_to, published, rehearsed = contest
+    state, rulebook_id, has_reading, confirmed, min_judges, departed, settings, published, rehearsed = contest
     members = session.execute(
         select(PanelMember.role, PanelMember.left_at).where(PanelMember.contest_id == contest_id, SCORES)
     ).all()
@@ -82,7 +88,7 @@ def contest_facts(
         ),
         shared=tuple(dict.fromkeys(frozenset(row.sharers) for row in standings if row.is_tied)),
         accepted=accepted,
-        boundary_ties=boundary_ties(standings, titles_to, crossings),
+        boundary_ties=boundary_ties(standings, award_rules(settings, Fraction(1)), crossings),
         has_publication=published,
         excused_judges=len(members) - len(roles),
         is_rehearsed=rehearsed,

@@ -25,7 +25,7 @@ def of_contest(session: Session, contest_id: int) -> Places:
     if board is None:
         return Places((), ())
     apart = standings.unranked_rows(session, (*board.waiting, *board.apart))
-    crossing = boundary_ties(board.standings, board.rules.titles_to, board.climb.ties)
+    crossing = boundary_ties(board.standings, board.rules.awards, board.climb.ties)
     return Places(
         (*map(_ranked, standings.ranked_rows(session, board)), *map(_unranked, apart)),
         ties(board.standings, crossing),
@@ -34,9 +34,7 @@ def of_contest(session: Session, contest_id: int) -> Places:
 
 def _ranked(row: RankedRow) -> Place:
     standing = row.standing
-    return Place(
-        row.code, row.title, EntryState.ADMITTED, standing.rank, row.award, row.medal, row.advances, row.zeroed
-    )
+    return Place(row.code, row.title, EntryState.ADMITTED, standing.rank, row.awards, row.advances, row.zeroed)
 
 
 def _unranked(row: UnrankedRow) -> Place:

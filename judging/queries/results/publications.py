@@ -235,6 +235,7 @@ def assemble(
         previous=previous,
         printed=_printed(session, rules.contest_id),
         announcement=announcement,
+        prizes=board.prizes,
         rulings=tuple(
             PublishedRuling(
                 ruling.number,

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from sqlalchemy import bindparam, select
@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from judging.core.rulings.rulings import RulingFact
 from judging.core.scoring.advancement import Advancement, depth, select_advancing
-from judging.core.scoring.awards import Medal, Title, medal, title
-from judging.core.scoring.ranking import Standing, items_read, rank, undecided, window
+from judging.core.scoring.awards import Award, awards
+from judging.core.scoring.ranking import RankStyle, Standing, items_read, rank, undecided, window
 from judging.core.scoring.tallies import Means, Sum, Tally, tally_from_sums
 from judging.core.text import Text
 from judging.models import Entry, Institution
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.paging import page_numbers
-from judging.queries.scoring import sums as sheet_sums
+from judging.queries.scoring import prizes as special_prizes, sums as sheet_sums
 from judging.queries.scoring.ranked_field import RankedField, Unranked, ranked_field
 from judging.queries.scoring.sums import RankingRules
 
@@ -52,6 +52,7 @@ class Board:
     needed. ``numbers`` are the entry ids by code, ``zeroed`` the items that count 0 by code, ``rulings`` those in
     force, ``orders`` the orders they give to ties by code, ``climb`` the works that advance. ``page`` and ``pages`` are
     1 if all works are there. ``section_sums`` are those of the page's works by entry id, if they were loaded.
+    ``prizes`` are the numbers of the special prizes by code.
     """
 
     rules: RankingRules
@@ -67,6 +68,7 @@ class Board:
     page: int = 1
     pages: int = 1
     section_sums: SectionSums | None = None
+    prizes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def ranked_ids(self) -> tuple[int, ...]:
@@ -95,8 +97,7 @@ class RankedRow(NamedEntry):
 
     standing: Standing
     sections: tuple[Fraction, ...]
-    medal: Medal
-    award: Title | None
+    awards: tuple[Award, ...]
     advances: bool
     zeroed: tuple[str, ...] = ()
 
@@ -110,29 +111,30 @@ class UnrankedRow(NamedEntry):
 
 def board(session: Session, contest_id: int) -> Board | None:
     """The current ranking, in at most fifteen statements whatever its size; None without such a contest."""
-    field = ranked_field(session, contest_id)
-    if field is None:
+    found = ranked_field(session, contest_id)
+    if found is None:
         return None
-    rules = field.rules
-    tallies = _loaded(session, rules, field.tallies, field.numbers)
-    standings = rank(tallies, rules.keys, rules.rulebook, orders=field.orders)
-    return _board(field, standings, select_advancing(standings, field.institutions, rules.terms))
+    rules = found.rules
+    tallies = _loaded(session, rules, found.tallies, found.numbers)
+    standings = _ranked(found, tallies)
+    return _board(session, found, standings, select_advancing(standings, found.institutions, rules.terms))
 
 
 def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -> Board | None:
     """The same with one page of the ranking: for equal totals, items are only loaded for the works around the page."""
-    field = ranked_field(session, contest_id)
-    if field is None:
+    found = ranked_field(session, contest_id)
+    if found is None:
         return None
-    rules, ranked = field.rules, len(field.tallies)
+    rules, ranked = found.rules, len(found.tallies)
     page, pages = page_numbers(page, ranked, size)
     first = (page - 1) * size + 1
-    around, above = window(field.tallies, first, first + size - 1)
-    sums = sheet_sums.section_sums(session, rules, {field.numbers[tally.entry] for tally in around})
-    loaded = _loaded(session, rules, around, field.numbers, sums)
-    standings = rank(loaded, rules.keys, rules.rulebook, above=above, orders=field.orders)
+    begin = 1 if rules.awards.style is RankStyle.DENSE else first  # dense ranks count the ranks above
+    around, above = window(found.tallies, begin, first + size - 1)
+    sums = sheet_sums.section_sums(session, rules, {found.numbers[tally.entry] for tally in around})
+    loaded = _loaded(session, rules, around, found.numbers, sums)
+    standings = _ranked(found, loaded, above)
     shown = standings[first - 1 - above : first - 1 - above + size]
-    made = _board(field, shown, _climb_of(session, field, standings, above))
+    made = _board(session, found, shown, _climb_of(session, found, standings, above))
     return replace(made, page=page, pages=pages, section_sums=sums)
 
 
@@ -172,8 +174,7 @@ def ranked_rows(session: Session, made: Board) -> tuple[RankedRow, ...]:
             *named[number],
             standing=standing,
             sections=_sections(made, standing, sections[number]),
-            medal=medal(standing.tally.total, made.rules.bands),
-            award=title(standing.rank, made.rules.titles_to),
+            awards=awards(standing.rank, standing.tally.total, made.rules.awards, made.prizes.get(standing.entry, ())),
             advances=standing.entry in made.climb.works,
             zeroed=zeroed_in_order(made, standing.entry),
         )
@@ -201,30 +202,36 @@ def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[Unranked
     return tuple(UnrankedRow(*named[work.entry_id], work) for work in works)
 
 
-def _climb_of(session: Session, field: RankedField, standings: Sequence[Standing], above: int) -> Advancement:
+def _ranked(found: RankedField, tallies: Sequence[Tally], above: int = 0) -> tuple[Standing, ...]:
+    rules = found.rules
+    return rank(tallies, rules.keys, rules.rulebook, above=above, orders=found.orders, style=rules.awards.style)
+
+
+def _climb_of(session: Session, found: RankedField, standings: Sequence[Standing], above: int) -> Advancement:
     """The works that advance, computed from as many of the best works as necessary: those of the page if it is the
     first and long enough (``above`` works are ranked above it)."""
-    rules = field.rules
-    deep = depth(field.tallies, field.institutions, rules.terms)
+    rules = found.rules
+    deep = depth(found.tallies, found.institutions, rules.terms)
     if above or len(standings) < deep:
-        best, _ = window(field.tallies, 1, deep)
-        loaded = _loaded(session, rules, best, field.numbers)
-        standings = rank(loaded, rules.keys, rules.rulebook, orders=field.orders)
-    return select_advancing(standings, field.institutions, rules.terms)
+        best, _ = window(found.tallies, 1, deep)
+        standings = _ranked(found, _loaded(session, rules, best, found.numbers))
+    return select_advancing(standings, found.institutions, rules.terms)
 
 
-def _board(field: RankedField, standings: tuple[Standing, ...], climbed: Advancement) -> Board:
+def _board(session: Session, found: RankedField, standings: tuple[Standing, ...], climbed: Advancement) -> Board:
+    rules = found.rules
     return Board(
-        field.rules,
+        rules,
         standings,
-        len(field.tallies),
-        tuple(field.waiting),
-        tuple(field.apart),
-        field.numbers,
-        field.zeroed,
-        field.ruled.rulings,
-        field.orders,
+        len(found.tallies),
+        tuple(found.waiting),
+        tuple(found.apart),
+        found.numbers,
+        found.zeroed,
+        found.ruled.rulings,
+        found.orders,
         climbed,
+        prizes=special_prizes.by_code(session, rules.contest_id) if rules.awards.prizes else {},
     )
 
 

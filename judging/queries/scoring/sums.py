@@ -10,7 +10,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.results.publications import PublishedSettings
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.advancement import Terms, levels_above
-from judging.core.scoring.awards import MedalBands
+from judging.core.scoring.award_data import award_rules
 from judging.core.scoring.tallies import Sheet, Sum
 from judging.models import (
     Contest,
@@ -35,8 +35,8 @@ MANY = 5000
 class RankingRules(PublishedSettings):
     """The rules of a contest's ranking: its rulebook, its practice settings, and which sheets count.
 
-    ``bands`` and ``terms`` are in points; on the highest level no work advances. ``some_left`` and ``some_recused`` say
-    that members left and that there are recusals.
+    ``awards`` and ``terms`` are in points; on the highest level no work advances. ``some_left`` and ``some_recused``
+    say that members left and that there are recusals.
     """
 
     contest_id: int
@@ -89,10 +89,9 @@ def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
         rulebook_id=rulebook_id,
         rulebook=rules,
         reading=settings.tie_reading or rules.tie_break().reading,
-        bands=MedalBands.from_units(rules.unit, gold=settings.gold, silver=settings.silver, bronze=settings.bronze),
+        awards=award_rules(settings, rules.unit),
         min_judges=settings.min_judges,
         departed_sheets=settings.departed_sheets,
-        titles_to=settings.titles_to,
         terms=Terms.from_units(
             rules.unit,
             places=settings.advance if levels_above(level) else 0,  # older contests may have kept a number

@@ -15,7 +15,7 @@ from judging.core import thai
 from judging.core.contests import lifecycle as life
 from judging.core.contests.lifecycle import ContestState
 from judging.core.contests.practice_settings import (
-    check_bands,
+    check_awards,
     check_protest_days,
     check_published_sheets,
     check_reading,
@@ -28,6 +28,8 @@ from judging.core.roles import Actor, Role, RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.school_years import check_days
 from judging.core.scoring.advancement import levels_above
+from judging.core.scoring.award_data import stored, stored_bands
+from judging.core.scoring.awards import DEFAULT_RULES, AwardRules, default_bands
 from judging.models import (
     Competition,
     Contest,
@@ -52,7 +54,7 @@ REACHED_BY_ADVANCE = (ContestState.REGISTRATION, ContestState.SCREENING, Contest
 
 @dataclass(frozen=True, slots=True)
 class PracticeChoices:
-    """The practice settings an organiser chooses; the medal bounds and the least mean to advance are in points.
+    """The practice settings an organiser chooses; the bounds of ``awards`` and the least mean to advance are in points.
 
     ``treatments`` are the readings of requirements that leave a choice, by requirement id.
     """
@@ -60,10 +62,6 @@ class PracticeChoices:
     tie_reading: str
     min_judges: int
     departed_sheets: str
-    gold: Fraction
-    silver: Fraction
-    bronze: Fraction
-    titles_to: int
     publish_scores: bool
     publish_names: bool
     protest_days: int
@@ -78,6 +76,7 @@ class PracticeChoices:
     totals_in_progress: bool = False
     rulings_confirmed: bool = False
     publish_sheets: bool = False
+    awards: AwardRules = DEFAULT_RULES
 
 
 def create(
@@ -143,8 +142,8 @@ def save_settings(session: Session, *, actor: Actor, contest_id: int, practice: 
 
     Raises:
         RuleViolation: ``no_contest``, ``settings_frozen`` (with the ``fields`` that would change), ``unknown_reading``,
-            ``bands_off_unit`` (with the ``unit``), ``bands_out_of_order`` (they descend, from at most the total),
-            ``unknown_treatment``, ``sheets_without_scores``, ``protest_days_wanted`` (a provisional publication without
+            ``points_off_unit`` (with the ``unit``), those of ``practice_settings.check_awards``, ``unknown_treatment``,
+            ``sheets_without_scores``, ``protest_days_wanted`` (a provisional publication without
             any), ``nobody_above`` (works would advance from the highest level).
     """
     contest = locks.lock_contest(session, contest_id=contest_id)
@@ -280,21 +279,22 @@ def _make_round(
 
 def _defaults(rulebook: Rulebook) -> PracticeSettings:
     """Default settings: medals from 80, 70 and 60 % of the total; the tie reading is left to the organiser."""
-    gold, silver, bronze = (rulebook.total * percent // 100 for percent in (80, 70, 60))
-    return PracticeSettings(gold=gold, silver=silver, bronze=bronze)
+    bands = default_bands(rulebook.total * rulebook.unit, rulebook.unit)
+    return PracticeSettings(medals=stored_bands(bands, rulebook.unit))
 
 
 def _in_units(practice: PracticeChoices, rulebook: Rulebook) -> dict[str, object]:
     """The settings as the row stores them; refused for a reading the rulebook lacks or bounds off its unit."""
     values: dict[str, object] = {field.name: getattr(practice, field.name) for field in fields(practice)}
     check_reading(rulebook, practice.tie_reading)
-    for name in ("gold", "silver", "bronze", "advance_least"):
-        if values[name] is not None:
-            values[name] = in_units(rulebook, getattr(practice, name))
+    if practice.advance_least is not None:
+        values["advance_least"] = in_units(rulebook, practice.advance_least)
+    del values["awards"]
+    check_awards(rulebook, practice.awards)
+    values |= stored(practice.awards, rulebook.unit)
     values["treatments"] = json.dumps(_treatments(practice, rulebook), sort_keys=True)
     check_published_sheets(publish_scores=practice.publish_scores, publish_sheets=practice.publish_sheets)
     check_protest_days(provisional=practice.provisional, protest_days=practice.protest_days)
-    check_bands(rulebook, practice.gold, practice.silver, practice.bronze)
     return values
 
 

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass, fields, replace
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from judging.core.eligibility.checks import treatments_for
 from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor, PanelRole
+from judging.core.scoring.award_data import award_rules
 from judging.models import Contest, PanelMember, Person, PracticeSettings, User
 from judging.queries.contests.contests import copy_sources
 from judging.queries.rulebooks import rulebooks
@@ -109,9 +109,10 @@ def _copy_settings(session: Session, actor: Actor, contest: Contest, source_id: 
     source = session.get_one(PracticeSettings, source_id)
     unit = rulebooks.rulebook(session, session.get_one(Contest, source_id).rulebook_id).unit
     rules = rulebooks.rulebook(session, contest.rulebook_id)
-    chosen = {one.name: getattr(source, one.name) for one in fields(PracticeChoices)}
-    for name in ("gold", "silver", "bronze", "advance_least"):
-        chosen[name] = None if chosen[name] is None else Fraction(chosen[name]) * unit
+    chosen = {one.name: getattr(source, one.name) for one in fields(PracticeChoices) if one.name != "awards"}
+    chosen["awards"] = award_rules(source, unit)
+    if source.advance_least is not None:
+        chosen["advance_least"] = source.advance_least * unit
     offered = {one.id: treatments_for(one) for one in rules.requirements}
     stored = json.loads(source.treatments)
     chosen["treatments"] = {name: one for name, one in stored.items() if one in offered.get(name, ())}

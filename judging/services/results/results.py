@@ -15,6 +15,7 @@ from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.results import publications as core
 from judging.core.results.previews import fingerprint
 from judging.core.results.publications import Announcement, FrozenResults, Previous
+from judging.core.results.published_awards import todays_form, todays_settings
 from judging.core.roles import Actor, PanelRole
 from judging.core.scoring.awards import boundary_ties
 from judging.models import Contest, CorrectionState, PanelMember, Publication
@@ -245,8 +246,8 @@ def _refuse_new_ties(board: Board, superseded: tuple[int, Previous] | None) -> N
     """Refuse ties across a boundary, except those that the version before published at the same rank across the same
     boundary: they were accepted there."""
     before = superseded[1].results.record.data["standings"] if superseded else ()
-    known = core.published_ties(before, titles_to=board.rules.titles_to, terms=board.rules.terms)
-    ties = boundary_ties(board.standings, board.rules.titles_to, board.climb.ties)
+    known = core.published_ties(before, rules=board.rules.awards, terms=board.rules.terms)
+    ties = boundary_ties(board.standings, board.rules.awards, board.climb.ties)
     new = [tie.entries for tie in ties if not any(tie.is_rest_of(other) for other in known)]
     refuse_if(new, "ruling_makes_ties", works=lifecycle.works_of(new))
 
@@ -268,10 +269,13 @@ def _chairs(session: Session, actor: Actor, contest_id: int) -> bool:
 
 
 def _compared(documents: FrozenResults) -> tuple[Any, ...]:
-    """What two versions are compared by: everything but their own version and times, and which ruling it was."""
+    """What two versions are compared by: everything but their own version and times, and which ruling it was. Awards
+    and settings of an older version are compared in the form of today."""
     return tuple(
         (
-            *(data[part] for part in ("standings", "others", "settings", "rulebook", "reading", "contest")),
+            *([todays_form(row) for row in data[part]] for part in ("standings", "others")),
+            todays_settings(data["settings"]),
+            *(data[part] for part in ("rulebook", "reading", "contest")),
             {**data.get("announcement", {}), "by_ruling": False},
         )
         for data in (documents.record.data, documents.public.data)

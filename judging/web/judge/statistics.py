@@ -76,7 +76,11 @@ def panel_statistics(contest_id: int) -> PanelStatistics | None:
     scored = {sheet.judge for own in sheets.values() for sheet in own}
     judges = tuple(judge for judge in panel_judges(session, contest_id) if str(judge.member_id) in scored)
     options: dict[str, Any] = {"zeroed": board.zeroed, "orders": board.orders}
-    ranks = [without_judge(str(judge.member_id), sheets, rules.keys, rules.rulebook, **options) for judge in judges]
+    style = rules.awards.style
+    ranks = [
+        without_judge(str(judge.member_id), sheets, rules.keys, rules.rulebook, style=style, **options)
+        for judge in judges
+    ]
     names = {str(judge.member_id): judge.name for judge in judges}
     found = statistics(rules.rulebook, sheets)
     spreads: dict[str, dict[str, Spread]] = {}

@@ -1,5 +1,6 @@
 """A contest's audit log in words, and whether its chain is intact."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,8 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.eligibility.checks import Decision
 from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.ranking import RankStyle
+from judging.core.text import Text
 from judging.extensions import db
 from judging.queries import audit
 from judging.queries.audit import NAMED, NOBODY, LogRow
@@ -35,7 +38,11 @@ SETTINGS: dict[str, Any] = {
     "gold": _l("gold"),
     "silver": _l("silver"),
     "bronze": _l("bronze"),
+    "rank_style": _l("style of ranks"),
+    "medals": _l("medals"),
+    "titles": _l("titles"),
     "titles_to": _l("last rank with a title"),
+    "prizes": _l("special prizes"),
     "advance": _l("works that advance"),
     "publish_scores": _l("publish scores"),
     "publish_sheets": _l("publish single sheets"),
@@ -177,9 +184,19 @@ def _value(name: str, value: object, book: Rulebook) -> str:
         return _("yes") if value else _("no")
     if name in ("gold", "silver", "bronze", "advance_least") and isinstance(value, int):
         return numbers.points_text(value, book.unit)
+    if name in ("medals", "titles", "prizes") and isinstance(value, str):
+        return _awards(name, json.loads(value), book) or "–"
+    if name == "rank_style" and value:
+        return str(labels.RANK_STYLES[RankStyle(str(value))])
     if name == "departed_sheets":
         return _("they count") if value == "stand" else _("they do not count")
     if name == "tie_reading":
         titles = {tie_break.reading: tie_break.title for tie_break in book.tie_breaks}
         return spoken(titles[value]) if isinstance(value, str) and value in titles else "–"
     return "–" if value is None else str(value)
+
+
+def _awards(name: str, rows: list[dict[str, Any]], book: Rulebook) -> str:
+    """The names in a stored setting on awards, medals with their least averages."""
+    leasts = [f" {numbers.points_text(row['least'], book.unit)}" if name == "medals" else "" for row in rows]
+    return ", ".join(spoken(Text(row["th"], row["en"])) + least for row, least in zip(rows, leasts, strict=True))

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, abort
 from sqlalchemy.orm import Session
 
-from judging.core.results.recounts import Obstacle, obstacles
+from judging.core.results.recounts import Obstacle, obstacles, recount_options
 from judging.core.rulebooks.faults import RulebookFaults
 from judging.core.rulebooks.serialization import digest_of
 from judging.extensions import db
@@ -36,6 +36,7 @@ def recount_of(session: Session, document: Mapping[str, Any]) -> Recount:
     name = _names(document["contest"]["id"], document["version"])
     rulebook = name["rulebook"] if own is not None else _reference(document)
     command = f"judging recount {name['marks']} --rulebook {rulebook} --reading {document['reading']}"
+    command = " ".join((command, *recount_options(document["settings"])))
     return Recount(command, obstacles(document), own is not None)
 
 

@@ -12,8 +12,9 @@ from judging import clock
 from judging.core.entries.states import EntryState
 from judging.core.events import Event, EventNoun
 from judging.core.results.publications import BY_RULING
+from judging.core.results.published_awards import awards_in, moved_awards, rules_in
 from judging.core.roles import RoundLevel
-from judging.core.scoring.awards import Title
+from judging.core.scoring.awards import MedalBand
 from judging.core.text import Text
 from judging.queries.results import public_pages
 from judging.queries.results.public_pages import ReadingName
@@ -45,7 +46,8 @@ class ShownAnnouncement:
 @dataclass(frozen=True, slots=True)
 class ShownDocument:
     """A published result as a page shows it. ``data`` is the document; ``rows``, ``others`` and ``moves`` are the
-    ranked works, the unranked works and the changes of rank in the reader's language."""
+    ranked works, the unranked works and the changes of rank in the reader's language, ``awards`` in them tuples of
+    ``Award``; ``medals`` are the bands of scores."""
 
     data: Mapping[str, Any]
     contest_id: int
@@ -65,6 +67,7 @@ class ShownDocument:
     others: Sequence[Mapping[str, Any]]
     moves: Sequence[Mapping[str, Any]]
     event: Event | None
+    medals: Sequence[MedalBand]
 
     @property
     def lost(self) -> tuple[int, ...]:
@@ -79,7 +82,7 @@ def shown_document(session: Session, data: Mapping[str, Any], *, digest: str) ->
     names = public_pages.makers(session, ids) if settings["publish_names"] else {}
     whys = rank_explanations.of_document(data["standings"])
     rows = [
-        _work(row, award=_award(row["award"]), why=why, makers=names.get(row["entry_id"], ()))
+        _work(row, awards=awards_in(row), why=why, makers=names.get(row["entry_id"], ()))
         for row, why in zip(data["standings"], whys, strict=True)
     ]
     others = [_work(row, state=_state(row["state"])) for row in data["others"]]
@@ -105,11 +108,12 @@ def shown_document(session: Session, data: Mapping[str, Any], *, digest: str) ->
             {
                 **move,
                 "title": titles.get(move["entry"], Text("", "")),
-                "award": [_award(name) for name in move["award"]],
+                "awards": moved_awards(move),
             }
             for move in data["moved"]
         ],
         event=_event(contest.get("event")),
+        medals=rules_in(settings).bands,
     )
 
 
@@ -145,10 +149,6 @@ def _work(row: Mapping[str, Any], **shown: Any) -> dict[str, Any]:
 
 def _state(state: str) -> str:
     return _("by a ruling") if state == BY_RULING else str(labels.ENTRY_STATES[EntryState(state)])
-
-
-def _award(name: str | None) -> str:
-    return str(labels.TITLES[Title(name)]) if name else ""
 
 
 def _text(both: Mapping[str, str]) -> Text:

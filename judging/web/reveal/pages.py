@@ -12,7 +12,7 @@ from judging import clock
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.results.reveals import RevealMove, RevealPage
-from judging.core.scoring.awards import Medal, Title
+from judging.core.scoring.awards import Medal
 from judging.extensions import db
 from judging.queries.contests.contests import contest_head
 from judging.queries.results import reveals as reads
@@ -22,6 +22,7 @@ from judging.web.guards.whole_numbers import whole
 from judging.web.serving.reach import for_others
 from judging.web.views import in_transaction, or_404
 from judging.web.wording import labels
+from judging.web.wording.award_text import award_text
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.languages import language
 from judging.web.wording.refusals import sentence
@@ -106,7 +107,7 @@ def _controlled(contest_id: int) -> dict[str, Any]:
 
 def award_name(page: RevealPage) -> str:
     """The title or the medal of a page, in words."""
-    return str(labels.TITLES[Title(page.award)] if page.award else labels.MEDALS[Medal(page.medal)])
+    return award_text(page.award) if page.award else str(labels.MEDALS[Medal.PARTICIPATION])
 
 
 def _qr(address: str) -> str:

@@ -9,7 +9,7 @@ from flask import render_template
 from judging.core.contests import rounds
 from judging.core.contests.deadlines import DeadlineState
 from judging.core.entries.states import EntryState
-from judging.core.scoring.awards import Title
+from judging.core.results.published_awards import awards_in
 from judging.extensions import db
 from judging.queries.entries import registration_pages, teacher_pages
 from judging.queries.entries.registration_pages import College, OpenContest
@@ -110,7 +110,7 @@ def result(entry_id: int) -> str:
         "teacher/result.html",
         result=found,
         document=document,
-        award=str(labels.TITLES[Title(found.row["award"])]) if found.row["award"] else "",
+        awards=awards_in(found.row),
         why="" if found.place is None else rank_explanations.of_document(standings)[found.place],
         is_ruled_on=entry_id in cases.ruled_entries(session, actor()),
         moved=next((move for move in document.moves if move["entry"] == found.row["entry"]), None),

@@ -10,7 +10,8 @@ from judging.core.results.recounts import Obstacle
 from judging.core.roles import PanelRole, RoundLevel
 from judging.core.rulings.rulings import Effect, State
 from judging.core.scoring.advancement import Boundary
-from judging.core.scoring.awards import Medal, Title
+from judging.core.scoring.awards import Decider, Medal
+from judging.core.scoring.ranking import RankStyle
 from judging.models import CaseSource
 
 CONTEST_STATES: dict[ContestState, Any] = {
@@ -45,7 +46,6 @@ ENTRY_STATES: dict[EntryState, Any] = {
 RECOUNT_OBSTACLES: dict[Obstacle, Any] = {
     Obstacle.ZEROED: _l("which items count 0 by a decision"),
     Obstacle.ORDERED: _l("how a ruling ordered works with equal averages"),
-    Obstacle.BANDS: _l("the contest's own averages for medals"),
 }
 
 PANEL_ROLES: dict[PanelRole, Any] = {
@@ -59,19 +59,21 @@ OWNERSHIP: dict[str, Any] = {
     "private": _l("private"),
 }
 
-TITLES: dict[Title, Any] = {
-    Title.WINNER: _l("Winner"),
-    Title.RUNNER_UP_1: _l("Runner-up\u00a01"),
-    Title.RUNNER_UP_2: _l("Runner-up\u00a02"),
-    Title.RUNNER_UP_3: _l("Runner-up\u00a03"),
-    Title.HONOURABLE_MENTION: _l("Honourable mention"),
-}
-
 MEDALS: dict[Medal, Any] = {
     Medal.GOLD: _l("gold medal"),
     Medal.SILVER: _l("silver medal"),
     Medal.BRONZE: _l("bronze medal"),
     Medal.PARTICIPATION: _l("participation"),
+}
+
+RANK_STYLES: dict[RankStyle, Any] = {
+    RankStyle.COMPETITION: _l("1, 2, 2, 4: the works above are counted"),
+    RankStyle.DENSE: _l("1, 2, 2, 3: the next rank always follows"),
+}
+
+DECIDERS: dict[Decider, Any] = {
+    Decider.ORGANISER: _l("the organisers"),
+    Decider.CHAIR: _l("the panel (entered by its chair)"),
 }
 
 EFFECTS: dict[Effect, Any] = {
@@ -125,7 +127,8 @@ FOR_TEMPLATES: dict[str, dict[Any, Any]] = {
     "entry_state_names": ENTRY_STATES,
     "recount_obstacles": RECOUNT_OBSTACLES,
     "panel_role_names": PANEL_ROLES,
-    "award_names": TITLES,
+    "medal_names": MEDALS,
+    "decider_names": DECIDERS,
     "effect_names": EFFECTS,
     "boundary_names": BOUNDARIES,
     "source_names": CASE_SOURCES,

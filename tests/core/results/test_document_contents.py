@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from judging.core.results.publications import Announcement, PublishedRuling, build
+from judging.core.results.published_awards import settings_data
 from judging.core.rulebooks.serialization import digest_of, rules_digest_of
 from judging.core.scoring.advancement import Terms
 from tests.core.results.test_publications import SETTINGS, entry, keys_in, results
@@ -60,10 +61,9 @@ def test_both_documents_hold_the_settings_that_the_result_rests_on(changes, expe
 
     for data in (documents.record.data, documents.public.data):
         assert data["settings"] == {
-            "medals": {"gold": "8", "silver": "7", "bronze": "3"},
+            **settings_data(SETTINGS.awards),
             "min_judges": 1,
             "departed_sheets": "stand",
-            "titles_to": 3,
             "advance": 1,
             "advance_least": None,
             "advance_per_institution": None,
@@ -102,8 +102,8 @@ def test_document_says_its_format_and_what_kind_it_is() -> None:
     documents = build(results("A1"))
 
     assert [(one.data["format"], one.data["document"]) for one in (documents.record, documents.public)] == [
-        (1, "record"),
-        (1, "public"),
+        (2, "record"),
+        (2, "public"),
     ]
 
 

@@ -24,9 +24,9 @@ from judging.core.results.publications import (
 )
 from judging.core.rulebooks.rulebook import Text
 from judging.core.scoring.advancement import Terms
-from judging.core.scoring.awards import MedalBands
 from judging.core.scoring.ranking import rank
 from judging.core.scoring.tallies import Sheet
+from tests.awarding import bands, rules, title, titles_moved
 from tests.core.rubrics import SMALL
 from tests.tallying import tally_entry
 
@@ -42,10 +42,9 @@ CONTEST = PublishedContest(
 )
 SETTINGS = PublishedSettings(
     reading="printed",
-    bands=MedalBands(*map(SMALL.unit.__mul__, (8, 7, 3))),
+    awards=rules(3, bands=bands(8, 7, 3)),
     min_judges=1,
     departed_sheets="stand",
-    titles_to=3,
     terms=Terms(1),
     publish_scores=True,
     publish_names=False,
@@ -101,7 +100,10 @@ def test_row_says_rank_award_and_what_decided() -> None:
         "exact": "8",
         "items": {"1": "5.00", "1.1": "2.00", "1.2": "3.00", "2": "3.00", "2.1": "2.00", "2.2": "1.00"},
         "medal": "gold",
-        "award": "winner",
+        "awards": [
+            {"kind": "title", "name": {"th": "ชนะเลิศ", "en": "Winner"}, "giver": "", "level": ""},
+            {"kind": "medal", "name": {"th": "เหรียญทอง", "en": "gold medal"}, "giver": "", "level": "gold"},
+        ],
         "advances": True,
         "state": "admitted",
         "decided_by": {"against": "A2", "key": "2.1", "values": ["2.00", "1.00"], "exact": ["2", "1"]},
@@ -178,7 +180,7 @@ def test_works_of_any_state_but_admitted_are_listed_apart_without_rank() -> None
 
     rows = build(results("A1", others=others)).record.data["others"]
 
-    assert [(row["entry"], row["rank"], row["award"], row["medal"], row["state"], row["clause"]) for row in rows] == [
+    assert [(row["entry"], row["rank"], title(row), row["medal"], row["state"], row["clause"]) for row in rows] == [
         ("A8", None, None, None, "absent", None),
         ("A9", None, None, None, "not_admitted", "4.9"),
     ]
@@ -212,14 +214,10 @@ def test_later_version_lists_what_moved_and_what_it_supersedes() -> None:
         {"version": 1, "digest": first.record.digest},
     )
     assert second.public.data["supersedes"]["digest"] == first.public.digest
-    assert second.record.data["moved"] == [
-        {
-            "entry": "A3",
-            "rank": [3, 2],
-            "award": ["runner_up_2", "runner_up_1"],
-            "state": ["admitted", "admitted"],
-        },
-        {"entry": "A2", "rank": [2, None], "award": ["runner_up_1", None], "state": ["admitted", "revoked"]},
+    moved = second.record.data["moved"]
+    assert [(move["entry"], move["rank"], titles_moved(move), move["state"]) for move in moved] == [
+        ("A3", [3, 2], ["Runner-up 2", "Runner-up 1"], ["admitted", "admitted"]),
+        ("A2", [2, None], ["Runner-up 1", None], ["admitted", "revoked"]),
     ]
     assert second.public.data["moved"][1]["state"] == ["admitted", "by_ruling"]
 
@@ -237,7 +235,7 @@ def test_awards_below_a_revoked_one_move_up_and_ranks_renumber() -> None:
             results(
                 entries={code: entry(code) for code in codes},
                 standings=rank(tallies, SMALL.tie_break().keys, SMALL),
-                settings=replace(SETTINGS, titles_to=4),
+                settings=replace(SETTINGS, awards=rules(4, bands=bands(8, 7, 3))),
                 **changes,
             )
         )
@@ -246,11 +244,11 @@ def test_awards_below_a_revoked_one_move_up_and_ranks_renumber() -> None:
     apart = (UnrankedEntry(entry("B2"), EntryState.REVOKED, "5.6"),)
     second = published("B1", "B3", "B4", "B5", others=apart, previous=Previous(1, first))
 
-    assert [(move["entry"], move["rank"], move["award"]) for move in second.record.data["moved"]] == [
-        ("B3", [3, 2], ["runner_up_2", "runner_up_1"]),
-        ("B4", [4, 3], ["runner_up_3", "runner_up_2"]),
-        ("B5", [5, 4], [None, "runner_up_3"]),
-        ("B2", [2, None], ["runner_up_1", None]),
+    assert [(move["entry"], move["rank"], titles_moved(move)) for move in second.record.data["moved"]] == [
+        ("B3", [3, 2], ["Runner-up 2", "Runner-up 1"]),
+        ("B4", [4, 3], ["Runner-up 3", "Runner-up 2"]),
+        ("B5", [5, 4], [None, "Runner-up 3"]),
+        ("B2", [2, None], ["Runner-up 1", None]),
     ]
 
 
@@ -266,12 +264,8 @@ def test_medals_of_others_stay_when_an_award_is_withdrawn() -> None:
 def test_versions_can_be_compared_from_their_stored_texts() -> None:
     first, second = (json.loads(documents.public.text) for documents in revoked_second())
 
-    assert compare(first, second)[0] == {
-        "entry": "A3",
-        "rank": [3, 2],
-        "award": ["runner_up_2", "runner_up_1"],
-        "state": ["admitted", "admitted"],
-    }
+    move = compare(first, second)[0]
+    assert (move["entry"], move["rank"], titles_moved(move)) == ("A3", [3, 2], ["Runner-up 2", "Runner-up 1"])
     assert compare(first, first) == []
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
+from judging.core.results.published_awards import awards_data
 from judging.core.results.reveals import MOST_LINES, RevealPage, pages
+from judging.core.scoring.awards import awards
+from tests.awarding import HONOUR, rules
 
 
-def row(rank: int, code: str, award: str | None = None, medal: str = "gold", title: str = "ผลงาน") -> dict[str, Any]:
+def row(rank: int, code: str, titles_to: int = 0, mean: int = 80, title: str = "ผลงาน", **more: Any) -> dict[str, Any]:
+    given = awards(rank, Fraction(mean), rules(titles_to, prizes=(HONOUR,)), **more)
     return {
         "rank": rank,
         "entry": code,
         "title": {"th": title, "en": ""},
         "institution": {"th": "วิทยาลัย", "en": ""},
-        "award": award,
-        "medal": medal,
+        "awards": awards_data(given),
     }
 
 
@@ -28,25 +32,24 @@ def codes(made: tuple[RevealPage, ...]) -> list[list[str]]:
 def test_titles_come_one_by_one_after_the_medals_and_the_winner_is_last() -> None:
     made = pages(
         [
-            row(1, "A5", "winner"),
-            row(2, "A4", "runner_up_1"),
-            row(3, "A3", medal="silver"),
-            row(4, "A2", medal="silver"),
-            row(5, "A1", medal="participation"),
+            row(1, "A5", 2, prizes=[1]),
+            row(2, "A4", 2),
+            row(3, "A3", mean=70),
+            row(4, "A2", mean=70),
+            row(5, "A1", mean=0),
         ]
     )
 
     assert codes(made) == [["A1"], ["A2", "A3"], ["A4"], ["A5"]]
-    assert [(page.award, page.medal) for page in made] == [
-        ("", "participation"),
-        ("", "silver"),
-        ("runner_up_1", ""),
-        ("winner", ""),
+    assert [page.award and page.award.name.en for page in made] == [
+        *("participation", "silver medal", "Runner-up 1", "Winner"),
     ]
+    beside = [[award.name.en for award in page.works[0].awards] for page in made]
+    assert beside == [[], [], ["gold medal"], ["gold medal", "Honor Award"]]
 
 
 def test_works_that_share_a_title_are_revealed_together() -> None:
-    (made,) = pages([row(1, "A2", "winner"), row(1, "A1", "winner")])
+    (made,) = pages([row(1, "A2", 1), row(1, "A1", 1)])
 
     assert ([work.code for work in made.works], made.is_shared) == (["A1", "A2"], True)
 

@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, PanelRole, Role, RoundLevel
+from judging.core.scoring.award_data import award_rules
+from judging.core.scoring.awards import DEFAULT_RULES
+from judging.core.scoring.ranking import RankStyle
 from judging.database.transaction import transaction
 from judging.models import (
     AuditChain,
@@ -31,6 +34,7 @@ from judging.models import (
 from judging.services.contests import contests, rounds
 from judging.services.contests.contests import PracticeChoices
 from judging.services.rulebooks import rulebooks
+from tests.awarding import HONOUR, bands, rules
 from tests.world import ADMIN, World
 
 FORM: dict[str, Any] = {
@@ -45,10 +49,6 @@ PRACTICE: dict[str, Any] = {
     "tie_reading": "printed",
     "min_judges": 3,
     "departed_sheets": "stand",
-    "gold": Fraction(80),
-    "silver": Fraction(70),
-    "bronze": Fraction(60),
-    "titles_to": 5,
     "advance": 3,
     "publish_scores": True,
     "publish_names": False,
@@ -120,7 +120,7 @@ def test_create_starts_with_medals_at_80_70_60_three_judges_and_nothing_confirme
 ) -> None:
     settings = session.get_one(PracticeSettings, make(world))
 
-    assert (settings.gold, settings.silver, settings.bronze) == (160, 140, 120)
+    assert award_rules(settings, Fraction(1, 2)) == DEFAULT_RULES
     assert (settings.min_judges, settings.departed_sheets) == (3, "stand")
     assert (settings.tie_reading, settings.confirmed_at, settings.frozen_at) == (None, None, None)
 
@@ -255,25 +255,12 @@ def test_change_days_moves_the_round_and_is_logged_in_every_contest_of_it(world:
 def test_save_settings_keeps_bands_in_units_and_confirms(world: World, session: Session) -> None:
     contest_id = make(world)
 
-    save(contest_id, gold=Fraction("85.5"))
+    save(contest_id, awards=rules(5, bands=bands("85.5", 70, 60)))
 
     settings = session.get_one(PracticeSettings, contest_id)
-    assert (settings.gold, settings.tie_reading, settings.advance) == (171, "printed", 3)
+    assert [band["least"] for band in json.loads(settings.medals)] == [171, 140, 120, 0]
+    assert (settings.tie_reading, settings.advance) == ("printed", 3)
     assert settings.confirmed_at is not None
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"tie_reading": "by-luck"}, "unknown_reading"),
-        ({"gold": Fraction("80.25")}, "bands_off_unit"),
-        ({"silver": Fraction(80)}, "bands_out_of_order"),
-        ({"bronze": Fraction(0)}, "bands_out_of_order"),
-        ({"gold": Fraction(101)}, "bands_out_of_order"),
-    ],
-)
-def test_save_settings_that_break_a_rule_are_refused(world: World, changes: dict[str, Any], code: str) -> None:
-    assert refusal(save, make(world), **changes).code == code
 
 
 def test_save_settings_after_the_first_mark_is_refused_naming_what_would_change(world: World, session: Session) -> None:
@@ -283,10 +270,12 @@ def test_save_settings_after_the_first_mark_is_refused_naming_what_would_change(
         settings = write.get_one(PracticeSettings, contest_id)
         settings.frozen_at = settings.confirmed_at
 
-    refused = refusal(save, contest_id, gold=Fraction(90), min_judges=1)
+    changed = rules(6, bands=bands(90, 70, 60), prizes=(HONOUR,), style=RankStyle.DENSE)
+    refused = refusal(save, contest_id, awards=changed, min_judges=1)
 
-    assert (refused.code, set(refused.params["fields"])) == ("settings_frozen", {"gold", "min_judges"})
-    assert session.get_one(PracticeSettings, contest_id).gold == 160
+    frozen = {"medals", "titles_to", "prizes", "rank_style", "min_judges"}
+    assert (refused.code, set(refused.params["fields"])) == ("settings_frozen", frozen)
+    assert award_rules(session.get_one(PracticeSettings, contest_id), Fraction(1, 2)) == DEFAULT_RULES
 
 
 def appoint_chair(contest_id: int, user_id: int) -> None:

@@ -14,6 +14,9 @@ from judging import clock
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Grant, PanelRole, Role
+from judging.core.scoring.award_data import award_rules
+from judging.core.scoring.awards import AwardRules
+from judging.core.scoring.ranking import RankStyle
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import PracticeSettings
@@ -24,6 +27,7 @@ from judging.services.contests import contests, copies, rounds
 from judging.services.contests.contests import PracticeChoices
 from judging.services.contests.copies import Copied
 from judging.services.rulebooks import rulebooks
+from tests.awarding import HONOUR, bands, rules
 from tests.statements import statements
 from tests.world import ADMIN, FIRST_DAY, Setting, World
 
@@ -31,10 +35,7 @@ CHOICES = PracticeChoices(
     tie_reading="printed",
     min_judges=2,
     departed_sheets="fall",
-    gold=Fraction(85),
-    silver=Fraction(75),
-    bronze=Fraction(65),
-    titles_to=4,
+    awards=rules(4, bands=bands(85, 75, 65), prizes=(HONOUR,), style=RankStyle.DENSE),
     publish_scores=True,
     publish_names=False,
     protest_days=3,
@@ -71,7 +72,11 @@ def add(setting: Setting, number: str = "5", **given: bool) -> tuple[int, Copied
 
 def settings_of(contest_id: int) -> tuple[object, ...]:
     row = db.session().get_one(PracticeSettings, contest_id, populate_existing=True)
-    return row.tie_reading, row.min_judges, row.departed_sheets, row.gold, row.titles_to, row.publish_scores
+    return row.tie_reading, row.min_judges, row.departed_sheets, stored_awards(row), row.publish_scores
+
+
+def stored_awards(row: PracticeSettings) -> AwardRules:
+    return award_rules(row, Fraction(1, 2))
 
 
 def seats(contest_id: int) -> set[tuple[int, PanelRole, tuple[str, ...]]]:

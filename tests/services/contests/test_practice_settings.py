@@ -13,20 +13,20 @@ from sqlalchemy.orm import Session
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
+from judging.core.scoring.awards import MedalBand, SpecialPrize
+from judging.core.text import Text
 from judging.database.transaction import transaction
 from judging.models import PracticeSettings, Round
 from judging.services.contests import contests
 from judging.services.contests.contests import PracticeChoices
+from tests.awarding import HONOUR, bands, rules
 from tests.world import ADMIN, Setting, World
 
+UNNAMED = "award_names_wanted"
 PLAIN: dict[str, Any] = {
     "tie_reading": "printed",
     "min_judges": 3,
     "departed_sheets": "stand",
-    "gold": Fraction(80),
-    "silver": Fraction(70),
-    "bronze": Fraction(60),
-    "titles_to": 5,
     "advance": 3,
     "publish_scores": False,
     "publish_names": False,
@@ -77,7 +77,7 @@ def test_settings_are_kept_points_in_units_and_readings_by_requirement(world: Wo
     ("changes", "code"),
     [
         ({"provisional": True}, "protest_days_wanted"),
-        ({"advance_least": Fraction("79.3")}, "bands_off_unit"),
+        ({"advance_least": Fraction("79.3")}, "points_off_unit"),
         ({}, "nobody_above"),
         ({"advance": 0, "advance_least": Fraction(80)}, "nobody_above"),
         ({"advance": 0, "advance_per_institution": 1}, "nobody_above"),
@@ -96,3 +96,28 @@ def test_settings_that_cannot_be_at_national_level_are_refused(
 
     assert refusal.value.code == code
     assert kept(session, setting).advance == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"tie_reading": "by-luck"}, "unknown_reading"),
+        ({"awards": rules(5, bands=bands("80.25", 70, 60))}, "points_off_unit"),
+        ({"awards": rules(5, bands=bands(80, 80, 60))}, "bands_out_of_order"),
+        ({"awards": rules(5, bands=bands(80, 70, 0))}, "bands_out_of_order"),
+        ({"awards": rules(5, bands=bands(101, 70, 60))}, "band_above_total"),
+        ({"awards": rules(5, bands=bands(80, 70, 60)[:1])}, "bands_number"),
+        ({"awards": rules(5, bands=(*bands(80, 70, 60, 50), *bands(40, 30, 20)))}, "bands_number"),
+        ({"awards": rules(5, bands=(MedalBand(Text("ทอง", ""), Fraction(80)), *bands(80, 70, 60)[1:]))}, UNNAMED),
+        ({"awards": rules(2, titles=(Text("ชนะเลิศ", "Winner"), Text("", "Second")))}, UNNAMED),
+        ({"awards": rules(1, titles=())}, "titles_wanted"),
+        ({"awards": rules(1, titles=(Text("ก", "a"),) * 11)}, "titles_number"),
+        ({"awards": rules(1, prizes=(SpecialPrize(Text("", "Honor")),))}, UNNAMED),
+        ({"awards": rules(1, prizes=(HONOUR,) * 11)}, "prizes_number"),
+    ],
+)
+def test_settings_that_break_a_rule_are_refused(world: World, changes: dict[str, Any], code: str) -> None:
+    with pytest.raises(RuleViolation) as refused:
+        _save(world.contest(), **changes)
+
+    assert refused.value.code == code

@@ -31,7 +31,7 @@ from judging.queries.eligibility.facts import of_contest
 from judging.queries.people import person_search
 from judging.services.contests import rounds, sign_in_cards
 from tests.services.contests.test_contests import log, make, refusal
-from tests.world import ADMIN, World
+from tests.world import ADMIN, MEDALS, World
 
 
 def correct(contest_id: int, level: RoundLevel, area: str, actor: Actor = ADMIN) -> None:
@@ -185,7 +185,7 @@ def twins(world: World) -> tuple[int, int]:
     with transaction() as session:
         one = session.get_one(Contest, first)
         twin = Contest(round_id=one.round_id, category="5", rulebook_id=one.rulebook_id, created_at=one.created_at)
-        twin.settings = PracticeSettings(gold=160, silver=140, bronze=120)
+        twin.settings = PracticeSettings(medals=MEDALS)
         session.add(twin)
         session.flush()
         return first, twin.id

@@ -38,7 +38,7 @@ from judging.services.eligibility import screening
 from judging.services.entries import change_requests, entries, registrations
 from judging.services.rulings import cases, rulings
 from judging.services.scoring import scoresheets
-from tests.world import ADMIN, Setting, World
+from tests.world import ADMIN, MEDALS, Setting, World
 
 EVALUATION = date(2022, 2, 20)
 
@@ -70,7 +70,7 @@ def scene(world: World) -> Scene:
             state=ContestState.REGISTRATION,
             created_at=noon(1),
         )
-        other.settings = PracticeSettings(gold=160, silver=140, bronze=120)
+        other.settings = PracticeSettings(medals=MEDALS)
         session.add(other)
         session.flush()
         entry = session.get_one(Entry, setting.entries[0])
@@ -178,7 +178,7 @@ def test_a_work_that_somebody_began_to_score_stays_where_it_is(scene: Scene, wor
             state=ContestState.SCORING,
             created_at=noon(1),
         )
-        other.settings = PracticeSettings(gold=160, silver=140, bronze=120)
+        other.settings = PracticeSettings(medals=MEDALS)
         writing.add(other)
         writing.flush()
         there = other.id

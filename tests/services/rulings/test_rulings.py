@@ -19,6 +19,7 @@ from judging.queries.contests import checklist_facts
 from judging.queries.rulings import cases as read
 from judging.queries.scoring import standings
 from judging.services.rulings.rulings import Decision
+from tests.awarding import titles_moved
 from tests.scoring import AT, levels, submit_all
 from tests.services.ruling import (
     DECISION,
@@ -178,11 +179,11 @@ def test_award_withdrawn_writes_the_next_version_and_the_next_awards_move_up(wor
 
     first, second = documents(session, setting)
     assert (recorded.contest_state, recorded.version) == (ContestState.PUBLISHED, 2)
-    assert [(move["entry"], move["rank"], move["award"]) for move in second["moved"]] == [
-        ("A003", [3, 2], ["runner_up_2", "runner_up_1"]),
-        ("A004", [4, 3], ["runner_up_3", "runner_up_2"]),
-        ("A005", [5, 4], [None, "runner_up_3"]),
-        ("A002", [2, None], ["runner_up_1", None]),
+    assert [(move["entry"], move["rank"], titles_moved(move)) for move in second["moved"]] == [
+        ("A003", [3, 2], ["Runner-up 2", "Runner-up 1"]),
+        ("A004", [4, 3], ["Runner-up 3", "Runner-up 2"]),
+        ("A005", [5, 4], [None, "Runner-up 3"]),
+        ("A002", [2, None], ["Runner-up 1", None]),
     ]
     medals = [{row["entry"]: row["medal"] for row in version["standings"]} for version in (first, second)]
     assert medals[1] == {code: medal for code, medal in medals[0].items() if code != "A002"}

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from html import unescape
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from sqlalchemy import delete, update
 
 from judging.cli.recount import recount
 from judging.core.rulings.rulings import Effect
+from judging.core.scoring.award_data import stored_bands
 from judging.database.transaction import transaction
 from judging.models import PracticeSettings, SheetSection
 from judging.services.results import results
+from tests.awarding import bands
 from tests.scoring import levels, submit_all
 from tests.services.ruling import case, certify, publish, reverse, rule, scored
 from tests.web.public.test_results import published
@@ -127,7 +130,12 @@ def _revoke(setting: Setting) -> None:
 
 def _bands(setting: Setting) -> None:
     with transaction() as session:
-        session.execute(update(PracticeSettings).values(gold=30, silver=20, bronze=10))
+        session.execute(update(PracticeSettings).values(medals=stored_bands(bands(15, 10, 5), Fraction(1, 2))))
+
+
+def _dense(setting: Setting) -> None:
+    with transaction() as session:
+        session.execute(update(PracticeSettings).values(rank_style="dense"))
 
 
 def _nothing(setting: Setting) -> None:
@@ -135,7 +143,7 @@ def _nothing(setting: Setting) -> None:
 
 
 @pytest.mark.parametrize(
-    "ruled", [_nothing, _zero, _disqualify, _order, _order_and_reverse, _not_considered, _revoke, _bands]
+    "ruled", [_nothing, _zero, _disqualify, _order, _order_and_reverse, _not_considered, _revoke, _bands, _dense]
 )
 def test_recount_is_offered_exactly_where_it_gives_the_published_ranking(
     app: Flask, world: World, tmp_path: Path, ruled: Callable[[Setting], None]
@@ -153,14 +161,15 @@ def test_recount_is_offered_exactly_where_it_gives_the_published_ranking(
 
     page = unescape(browser(app).get(f"/results/{setting.contest_id}").get_data(as_text=True))
     offered = re.search(r"judging (recount [^<\n\"]+)", page)
-    asked = [str(file), "--rulebook", "ovec-2564-type4@1", "--reading", "printed", "--format", "json"]
+    options = offered[1].split()[2:] if offered else ["--rulebook", "ovec-2564-type4@1", "--reading", "printed"]
+    asked = [str(file), *options, "--format", "json"]
     counted = json.loads(CliRunner().invoke(recount, asked).stdout)["standings"]
 
     same = ("rank", "entry", "total", "exact", "items", "medal", "decided_by")
     wanted = [{name: row[name] for name in same} for row in found["document"]["standings"]]
     gives = [{name: row[name] for name in same} for row in counted] == wanted
     assert (offered is not None) is gives
-    assert gives is (ruled not in (_zero, _order, _bands))
+    assert gives is (ruled not in (_zero, _order))
 
 
 def test_own_rulebook_is_downloaded_beside_the_marks_and_counts_them(

@@ -13,9 +13,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TextInput
 
-from judging.core import dates, numbers, thai
+from judging.core import dates, thai
 from judging.core.contests.practice_settings import (
-    check_bands,
     check_protest_days,
     check_published_sheets,
     check_reading,
@@ -26,10 +25,14 @@ from judging.core.eligibility.checks import TREATMENT_NAMES, treatments_for
 from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.school_years import check_days
+from judging.core.scoring.award_data import award_rules
+from judging.core.scoring.ranking import RankStyle
 from judging.models import PracticeSettings
 from judging.services.contests.contests import PracticeChoices
 from judging.web.forms import passes_check
 from judging.web.guards.whole_numbers import whole
+from judging.web.organise.contests.award_fields import award_fields, award_values, check_award_rows, read_awards
+from judging.web.organise.contests.points_field import PointsField
 from judging.web.wording import labels
 from judging.web.wording.languages import spoken
 
@@ -57,24 +60,6 @@ class DayField(DateField):
         self.data = dates.parse_day(valuelist[0]) if valuelist else None
         if self.data is None and valuelist and valuelist[0].strip():
             raise ValueError(_("Enter a date, such as 25/3/2565."))
-
-
-class PointsField(StringField):
-    """Points as an exact fraction."""
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return numbers.decimal_text(self.data) if self.data is not None else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        if not valuelist or not valuelist[0].strip():
-            return
-        try:
-            self.data = numbers.parse_decimal(valuelist[0])
-        except numbers.PointsError:
-            raise ValueError(_("Enter the points as a number, such as 80 or 79.5.")) from None
 
 
 class DaysForm(FlaskForm):
@@ -191,9 +176,13 @@ class SettingsForm(FlaskForm):
             "certification you can see the results of the other readings."
         ),
     )
-    gold = PointsField(_l("Gold medal from"), validators=[InputRequired(_l("Enter the minimum average."))])
-    silver = PointsField(_l("Silver medal from"), validators=[InputRequired(_l("Enter the minimum average."))])
-    bronze = PointsField(_l("Bronze medal from"), validators=[InputRequired(_l("Enter the minimum average."))])
+    rank_style = RadioField(
+        _l("Style of ranks"),
+        choices=[SelectChoice(style.value, said) for style, said in labels.RANK_STYLES.items()],
+        validate_choice=False,
+        validators=[AnyOf([style.value for style in RankStyle], _l("Choose one of the two."))],
+        description=_l("The rank that follows a shared rank."),
+    )
     min_judges = _count(
         _l("Minimum number of judges per work"),
         1,
@@ -222,8 +211,8 @@ class SettingsForm(FlaskForm):
     )
     titles_to = _count(
         _l("Last rank with a title"),
-        1,
-        _l("Rank 1 is the winner, ranks 2 to 4 are runners-up, and later ranks are honourable mentions."),
+        0,
+        _l("The last name below also stands for all further ranks up to this one. Enter 0 for no titles."),
     )
     advance = _count(
         _l("Works that advance"),
@@ -298,12 +287,9 @@ class SettingsForm(FlaskForm):
         found = [super().validate(extra_validators)]
         if not self.tie_reading.errors:
             found.append(passes_check(self, "tie_reading", check_reading, self.rules, self.tie_reading.data))
-        found += [
-            passes_check(self, name, in_units, self.rules, self[name].data) for name in BAND_FIELDS if name in self
-        ]
-        medals = (self.gold, self.silver, self.bronze)
-        if not any(bound.errors for bound in medals):
-            found.append(passes_check(self, "gold", check_bands, self.rules, *(bound.data for bound in medals)))
+        if "advance_least" in self:
+            found.append(passes_check(self, "advance_least", in_units, self.rules, self.advance_least.data))
+        found.append(check_award_rows(self, self.rules))
         if not self.protest_days.errors:
             said = {"provisional": self.provisional.data, "protest_days": self.protest_days.data}
             found.append(passes_check(self, "protest_days", check_protest_days, **said))
@@ -312,7 +298,6 @@ class SettingsForm(FlaskForm):
         return all(found)
 
 
-BAND_FIELDS = ("gold", "silver", "bronze", "advance_least")
 ADVANCE_FIELDS = ("advance", "advance_least", "advance_per_institution")
 """The fields that need a level above."""
 TREATMENT = "treatment-"
@@ -321,23 +306,26 @@ TREATMENT = "treatment-"
 
 def practice_values(form: SettingsForm) -> dict[str, Any]:
     """The form's values under the names of ``services.contests.contests.PracticeChoices``."""
-    values = {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
-    treatments = {name: values.pop(name) for name in list(values) if name.startswith(TREATMENT)}
+    names = {field.name for field in fields(PracticeChoices)}
+    values = {name: field.data for name, field in form._fields.items() if name in names}
+    treatments = {name: field.data for name, field in form._fields.items() if name.startswith(TREATMENT)}
     chosen = {name.removeprefix(TREATMENT): value for name, value in treatments.items() if value}
-    return values | {"treatments": chosen}
+    return values | {"treatments": chosen, "awards": read_awards(form)}
 
 
 def stored_values(kept: PracticeSettings, unit: Fraction) -> dict[str, Any]:
-    """The stored settings under the form's names, medal bounds in points."""
-    values = {field.name: getattr(kept, field.name) for field in fields(PracticeChoices)}
+    """The stored settings under the form's names, bounds of means in points."""
+    values = {field.name: getattr(kept, field.name) for field in fields(PracticeChoices) if field.name != "awards"}
     chosen = json.loads(values.pop("treatments"))
     values |= {f"{TREATMENT}{name}": value for name, value in chosen.items()}
-    return values | {name: values[name] * unit for name in BAND_FIELDS if values[name] is not None}
+    if kept.advance_least is not None:
+        values["advance_least"] = kept.advance_least * unit
+    return values | award_values(award_rules(kept, unit))
 
 
 def settings_form(rules: Rulebook) -> type[SettingsForm]:
     """The settings form for this rulebook, with a choice for every requirement that has several readings."""
-    fields: dict[str, object] = {"rules": rules}
+    fields: dict[str, object] = {"rules": rules, **award_fields()}
     for requirement in rules.requirements:
         offered = treatments_for(requirement)
         if offered:

@@ -9,12 +9,14 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.advancement import levels_above
+from judging.core.scoring.award_data import award_rules
 from judging.extensions import db
 from judging.queries.contests import contests
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.services.contests import contests as service
 from judging.web.forms import add_refusal
 from judging.web.guards.access import actor
+from judging.web.organise.contests.award_fields import award_rows
 from judging.web.organise.contests.contest_forms import (
     ADVANCE_FIELDS,
     TREATMENT,
@@ -29,8 +31,7 @@ from judging.web.wording.languages import spoken
 
 FIELD_OF = {
     "unknown_reading": "tie_reading",
-    "bands_off_unit": "gold",
-    "bands_out_of_order": "gold",
+    "titles_wanted": "titles_to",
     "sheets_without_scores": "publish_sheets",
     "protest_days_wanted": "protest_days",
 }
@@ -64,6 +65,8 @@ def settings(contest_id: int) -> Any:
         "organise.settings",
         form=kept_form,
         treatments=[field for field in kept_form if field.name.startswith(TREATMENT)],
+        rows={kind: award_rows(kept_form, kind) for kind in ("band", "title", "prize")},
+        awards=award_rules(kept, rules.unit),
         rules=rules,
         frozen_at=frozen_at,
         confirmed_at=confirmed_at,

@@ -42,7 +42,8 @@ def readings(contest_id: int) -> str:
     session = db.session()
     board = or_404(standings.board(session, contest_id))
     book = board.rules.rulebook
-    others = compare_readings(standings.whole_tallies(session, board), book, board.rules.reading, board.orders)
+    tallies, rules = standings.whole_tallies(session, board), board.rules
+    others = compare_readings(tallies, book, rules.reading, board.orders, rules.awards.style)
     moved = {shift.entry for other in others for shift in other.shifts}
     rows = standings.ranked_rows(session, standings.only_entries(board, moved))
     return page(
@@ -51,7 +52,7 @@ def readings(contest_id: int) -> str:
         "organise.ranking",
         certified=True,
         board=board,
-        chosen=book.tie_break(board.rules.reading),
+        chosen=book.tie_break(rules.reading),
         others=[(book.tie_break(other.reading), other) for other in others],
         titles={row.standing.entry: (row.title, row.institution) for row in rows},
     )

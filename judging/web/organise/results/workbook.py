@@ -10,9 +10,10 @@ from judging import clock
 from judging.core import provinces
 from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import day_range, moment
-from judging.core.numbers import decimal_text, exact_text, points_text
+from judging.core.numbers import exact_text, points_text
 from judging.core.rulebooks.rulebook import Item, Rulebook
 from judging.core.rulebooks.serialization import digest_of, rules_digest_of
+from judging.core.scoring.awards import AwardKind
 from judging.core.scoring.tallies import Tally
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
@@ -22,6 +23,7 @@ from judging.queries.scoring.standings import Board, RankedRow
 from judging.web.organise.frame import head_of
 from judging.web.views import XLSX, attachment, or_404
 from judging.web.wording import labels, rank_explanations
+from judging.web.wording.award_text import award_text, awards_text, medals_text
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.languages import language, spoken
 from judging.writers.workbooks import Cell, Sheet, write_workbook
@@ -76,7 +78,7 @@ def _ranking(shared: _Ranking) -> Sheet:
     book = shared.board.rules.rulebook
     header = [_("Rank"), _("Code"), _("Work"), _("Institution"), _("Province")]
     header += [_max(section, book) for section in book.sections]
-    header += [_("Average"), _("Exact average"), _("Medal"), _("Award"), _("Why this rank")]
+    header += [_("Average"), _("Exact average"), _("Medal"), _("Award"), _("Special prizes"), _("Why this rank")]
     rows: list[list[Cell]] = [
         [
             row.standing.rank,
@@ -87,8 +89,7 @@ def _ranking(shared: _Ranking) -> Sheet:
             *row.sections,
             row.standing.tally.total,
             exact_text(row.standing.tally.total),
-            str(labels.MEDALS[row.medal]),
-            str(labels.TITLES[row.award]) if row.award else "",
+            *(awards_text(row.awards, kind) for kind in (AwardKind.MEDAL, AwardKind.TITLE, AwardKind.PRIZE)),
             why,
         ]
         for row, why in zip(shared.rows, shared.whys, strict=True)
@@ -130,8 +131,9 @@ def _by_judge(shared: _Ranking) -> Sheet:
 
 
 def _apart(shared: _Ranking) -> Sheet:
-    rows = [
+    rows: list[list[Cell]] = [
         [
+            "–",
             row.work.code,
             spoken(row.title),
             spoken(row.institution),
@@ -141,19 +143,16 @@ def _apart(shared: _Ranking) -> Sheet:
         for row in standings.unranked_rows(db.session(), shared.board.apart)
     ]
     return Sheet(
-        _("Not ranked"), [_("Code"), _("Work"), _("Institution"), _("State"), _("Clause")], rows, frozen_columns=2
+        _("Not ranked"),
+        [_("Rank"), _("Code"), _("Work"), _("Institution"), _("State"), _("Clause")],
+        rows,
+        frozen_columns=3,
     )
 
 
 def _about(shared: _Ranking) -> Sheet:
     head, rules = shared.head, shared.board.rules
     book = rules.rulebook
-    medals = _(
-        "gold from %(gold)s, silver from %(silver)s, bronze from %(bronze)s",
-        gold=decimal_text(rules.bands.gold),
-        silver=decimal_text(rules.bands.silver),
-        bronze=decimal_text(rules.bands.bronze),
-    )
     rows = [
         (_("Contest"), spoken(head.title)),
         (_("Round"), round_title(head)),
@@ -165,8 +164,10 @@ def _about(shared: _Ranking) -> Sheet:
         (_("Full points"), points_text(book.total, book.unit)),
         (_("Equal averages"), spoken(book.tie_break(rules.reading).title)),
         (_("Judges per work, at least"), str(rules.min_judges)),
-        (_("Medals"), medals),
-        (_("Places with a title"), str(rules.titles_to)),
+        (_("Style of ranks"), str(labels.RANK_STYLES[rules.awards.style])),
+        (_("Medals"), medals_text(rules.awards.bands)),
+        (_("Places with a title"), str(rules.awards.titles_to)),
+        *((_("Special prize"), award_text(prize)) for prize in rules.awards.prizes),
         (_("Written at"), moment(clock.now(), language())),
     ]
     return Sheet(_("About"), [_("Setting"), _("Value")], rows, wrap=True)

@@ -43,10 +43,16 @@ SENTENCES = {
     "contest_exists": _l("This round already has a contest in this category."),
     "settings_frozen": _l("Scoring has started, so the practice settings can no longer be changed."),
     "unknown_reading": _l("The rulebook does not have this reading of the tie-break rule."),
-    "bands_off_unit": _l("A medal's minimum average must be a multiple of {unit}."),
+    "points_off_unit": _l("The minimum average must be a multiple of {unit}."),
+    "bands_number": _l("Enter {least} to {most} medals."),
+    "band_above_total": _l("The minimum average is above the maximum points. Enter at most {total}."),
     "bands_out_of_order": _l(
-        "The minimum averages must descend: gold above silver, silver above bronze, and none above the maximum points."
+        "The minimum averages must descend. The one in row {row} must be below the one above it, and at least 0."
     ),
+    "award_names_wanted": _l("Enter the name in Thai and in English, in row {row}."),
+    "titles_number": _l("Enter at most {most} titles."),
+    "titles_wanted": _l("Enter the name of the title of rank 1, or 0 as the last rank with a title."),
+    "prizes_number": _l("Enter at most {most} special prizes."),
     "nobody_above": _l("This is the highest level, so no works advance from here."),
     "step_passed": _l("Someone has already moved the contest to another step. Check its current step."),
     "rulebook_missing": _l("The contest has no rulebook yet."),
