@@ -10,6 +10,7 @@ MEASURES = {
     "imports": "an import of 5 000 works with mapped columns",
     "ranking": "an organiser's ranking beside a ranking of stored totals",
     "panel_statistics": "the statistics of 100 works and 7 judges",
+    "list_files": "the list of 5 000 works as Excel beside its cells alone",
     "startup": "start and memory of `judging serve`",
     "duplicates": "one new title against 10 000 past works",
     "screening": "the screening queue of 500 works",
