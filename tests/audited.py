@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, event
 
 WRITE = re.compile(r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 LOG = {"audit_entries", "audit_chains"}
-TRANSIENT = {"halls", "chair_calls", "reveals"}
-"""What is presented now, calls for the chair, what of a ranking is shown: no records, deleted with the next step."""
+TRANSIENT = {"halls", "hall_turns", "chair_calls", "reveals"}
+"""What is presented, calls for the chair, what of a ranking is shown: no records, deleted with the next step."""
 PRIVATE = {"notes"}
 """Tables of which the log knows nothing: a judge's notes to self."""
 COUNT = "SELECT count(*) FROM audit_entries"

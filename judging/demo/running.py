@@ -31,6 +31,7 @@ from judging.demo.staging import (
     screen,
 )
 from judging.models import Contest, Round
+from judging.queries.contests import halls as halls_now
 from judging.services.contests import contests, halls, presentation, rounds, sign_in_cards
 from judging.services.eligibility import counter
 from judging.services.entries import entries
@@ -155,11 +156,21 @@ def present(staged: Staged, *, today: date, now: datetime) -> None:
     with acting(at(first - timedelta(days=1), 15)) as session:
         presentation.save_order(session, actor=actor, contest_id=contest_id, numbers=numbers)
         presentation.save_timetable(session, actor=actor, contest_id=contest_id, lengths=LENGTHS, timetable=table)
-    with acting(now - timedelta(minutes=6)) as session:
-        halls.move(session, contest_id=contest_id, seen=0, act=HallMove.START, entry_id=staged.entries[PRESENTS])
-    with acting(now - timedelta(minutes=3)) as session:
-        seen = int((now - timedelta(minutes=6)).timestamp())
-        halls.move(session, contest_id=contest_id, seen=seen, act=HallMove.ON)
+    presented = {code: at(first, *clock_) for code, clock_ in YESTERDAYS.items()}
+    presented |= {code: now - timedelta(minutes=ago + 15) for code, ago in MINUTES_AGO.items()}
+    for code, begins in presented.items():
+        _begin(staged, code, called_up=begins, begins=begins)
+    _begin(staged, PRESENTS, called_up=now - timedelta(minutes=6), begins=now - timedelta(minutes=3))
+
+
+def _begin(staged: Staged, code: str, *, called_up: datetime, begins: datetime) -> None:
+    """Call a work up, and begin its presentation."""
+    moves = ((called_up, HallMove.START, staged.entries[code]), (begins, HallMove.ON, None))
+    for when, move, entry_id in moves:
+        with acting(when) as session:
+            hall = halls_now.hall(session, staged.contest_id)
+            seen = hall.revision if hall else 0
+            halls.move(session, contest_id=staged.contest_id, seen=seen, act=move, entry_id=entry_id)
 
 
 def prepare_setup(staged: Staged, *, today: date) -> None:

@@ -18,7 +18,7 @@ from judging.models.competitions import (
 )
 from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
 from judging.models.findings import CounterHelper, CounterRecord, Finding, LookAlike, PastWork
-from judging.models.halls import ChairCall, Hall, Presentation
+from judging.models.halls import ChairCall, Hall, HallTurn, Presentation
 from judging.models.imports import ColumnMapping
 from judging.models.jobs import Job, JobState
 from judging.models.panels import PanelMember, PanelSection, Recusal, RecusalKind
@@ -104,6 +104,7 @@ __all__ = [
     "EntryOrigin",
     "Finding",
     "Hall",
+    "HallTurn",
     "InstallationFact",
     "Institution",
     "InstitutionMerge",

@@ -63,6 +63,26 @@ class Hall(Base):
     before: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
+class HallTurn(Base):
+    """That a work has presented, and since when, or that its team was late: what the hall shows on the day. Deleted at
+    certification; it is no record of the work."""
+
+    __tablename__ = "hall_turns"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["entry_id", "contest_id"],
+            ["entries.id", "entries.contest_id"],
+            name="fk_hall_turns_entry",
+            ondelete="CASCADE",
+        ),
+    )
+
+    entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    contest_id: Mapped[int] = mapped_column(index=True)
+    presented_at: Mapped[datetime | None] = mapped_column(Moment)
+    late_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class ChairCall(Base):
     """The last call of a judge for the chair, deleted at certification. It is no record of a work."""
 

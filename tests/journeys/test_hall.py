@@ -101,8 +101,16 @@ def test_afternoon_of_six_works_in_the_drawn_order_with_a_late_team(world: World
     assert max(took) < WITHIN / 1000 + 1  # the press itself loads a page on the phone
 
 
+def main_buttons_out_of_view(page: Page, width: int, height: int) -> list[str]:
+    """The main buttons of the hall that are not in the first view of a window of this size."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("scrollTo(0, 0)")
+    buttons = page.locator(".hall-acts > form button, .hall-acts > .hall-pair button, .hall-more > summary").all()
+    return [button.inner_text() for button in buttons if button.bounding_box()["y"] + 44 > height]  # type: ignore[index]
+
+
 def test_judge_opens_the_work_that_presents_and_calls_the_chair(world: World, site: str, visitor: Visitor) -> None:
-    setting = world.contest(entries=2, judges=2)
+    setting = world.contest(entries=3, judges=2)
     arranging.make_it_today(setting)
     cards = arranging.hand_out_cards(setting.contest_id)
     chair, judge = (
@@ -122,6 +130,15 @@ def test_judge_opens_the_work_that_presents_and_calls_the_chair(world: World, si
     chair.reads("To the questions")
     chair.button("Call up", within=chair.page.locator(".hall-list"))  # the other work
     expect(line).to_have_attribute("data-presents", "other", timeout=WITHIN)
+
+    assert main_buttons_out_of_view(chair.page, 844, 390) == []
+    chair.page.goto(f"{site}/hall/contests/{setting.contest_id}/screen")
+    expect(chair.page.locator(".big-next")).to_contain_text("A003")
+    for width, height in ((1366, 768), (1920, 1080)):
+        chair.page.set_viewport_size({"width": width, "height": height})
+        assert chair.page.evaluate("document.documentElement.scrollHeight") == height
+        expect(chair.page.locator(".big-next")).to_be_in_viewport(ratio=1)
+    chair.go(f"/hall/contests/{setting.contest_id}/")
 
     line.locator("summary").click()
     judge.page.locator("[data-hall-call]").click()

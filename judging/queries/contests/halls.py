@@ -1,16 +1,18 @@
 """What is presented now in contests, and the calls for the chair."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
+from judging.core.contests import hall as rules
 from judging.core.contests.hall import HallPhase, seconds
 from judging.core.contests.timetable import USUAL, Lengths
 from judging.core.text import Text
-from judging.models import ChairCall, Entry, Hall, PanelMember, Person, Presentation, User
+from judging.models import ChairCall, Entry, Hall, HallTurn, PanelMember, Person, Presentation, User
+from judging.queries.contests import presentation as orders
 from judging.queries.entry_head import ENTRY_NAME, EntryName
 from judging.queries.names import PERSON
 
@@ -27,6 +29,8 @@ class HallNow(EntryName):
     added: int
     revision: int
     can_undo: bool
+    presented: tuple[int, ...]
+    """The works of the contest that have presented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,16 @@ class Call:
 
 def halls(session: Session, contest_ids: Collection[int]) -> list[HallNow]:
     """The halls of these contests that run."""
+    presented = (
+        select(func.aggregate_strings(cast(HallTurn.entry_id, String), " "))
+        .where(HallTurn.contest_id == Hall.contest_id, HallTurn.presented_at.is_not(None))
+        .correlate(Hall)
+        .scalar_subquery()
+    )
     query = (
         select(
             *ENTRY_NAME,
+            presented,
             Hall.contest_id,
             Hall.phase,
             Hall.started_at,
@@ -68,6 +79,7 @@ def halls(session: Session, contest_ids: Collection[int]) -> list[HallNow]:
         entry_id,
         code,
         title,
+        presented_ids,
         contest_id,
         phase,
         started_at,
@@ -80,13 +92,37 @@ def halls(session: Session, contest_ids: Collection[int]) -> list[HallNow]:
     ) in session.execute(query):
         lengths = USUAL if presentation is None else Lengths(presentation, questions, between)
         lasts = seconds(phase, lengths) + added
-        made.append(HallNow(entry_id, code, title, contest_id, phase, started_at, lasts, added, revision, bool(before)))
+        ids = tuple(sorted(int(text) for text in (presented_ids or "").split()))
+        made.append(
+            HallNow(entry_id, code, title, contest_id, phase, started_at, lasts, added, revision, bool(before), ids)
+        )
     return made
 
 
 def hall(session: Session, contest_id: int) -> HallNow | None:
     """The hall of one contest, None while none runs."""
     return next(iter(halls(session, [contest_id])), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The works of a contest that have presented, by entry with since when, and those that were late."""
+
+    presented: Mapping[int, datetime]
+    late: frozenset[int]
+
+
+def turns(session: Session, contest_id: int) -> Turns:
+    """Which works have presented, and which were late."""
+    query = select(HallTurn.entry_id, HallTurn.presented_at, HallTurn.late_at)
+    rows = session.execute(query.where(HallTurn.contest_id == contest_id)).all()
+    presented = {entry_id: began for entry_id, began, _ in rows if began is not None}
+    return Turns(presented, frozenset(entry_id for entry_id, _, late in rows if late is not None))
+
+
+def work_due(session: Session, contest_id: int, now: int | None) -> int | None:
+    """The next work that has not presented, after the one at hand; see the core's ``work_due``."""
+    return rules.work_due(orders.order(session, contest_id), turns(session, contest_id).presented, now)
 
 
 def calls(session: Session, contest_id: int) -> list[Call]:

@@ -65,8 +65,8 @@ class Contents:
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-_PASSING = ("chair_calls", "halls", "tablets")
-"""Tables that are no record: where a tablet is, what is presented now, who calls the chair."""
+_PASSING = ("chair_calls", "hall_turns", "halls", "tablets")
+"""Tables that are no record: where a tablet is, what is presented, who calls the chair."""
 
 
 def running(session: Session, contest_id: int) -> Rehearsal | None:

@@ -1,5 +1,6 @@
-"""What is presented now: one row a contest, overwritten with every move and deleted at certification. It is no record
-of a work, so moves are not in the log; what changes the order or a work's state is."""
+"""What is presented now, one row a contest, overwritten with every move; and which works have presented. Both are
+deleted at certification. They are no record of a work, so moves are not in the log; what changes the order or a work's
+state is."""
 
 import json
 from datetime import datetime
@@ -13,8 +14,8 @@ from judging.core.contests.hall import HallMove, HallPhase
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
-from judging.models import Hall
-from judging.queries.contests import presentation as reads
+from judging.models import Hall, HallTurn
+from judging.queries.contests import halls as reads, presentation as orders
 from judging.services import locks
 from judging.services.contests import presentation
 
@@ -28,9 +29,12 @@ def move(session: Session, *, contest_id: int, seen: int, act: HallMove, entry_i
             since), ``nothing_to_present`` (no work follows, or the work does not present).
     """
     hall = locked(session, contest_id=contest_id, seen=seen)
-    order = reads.order(session, contest_id)
     if act is HallMove.START:
-        _call_up(session, hall, contest_id, order, entry_id)
+        _call_up(session, hall, contest_id, entry_id)
+        return
+    if act is HallMove.ANEW:
+        refuse_if(hall is not None, "hall_moved")
+        session.execute(delete(HallTurn).where(HallTurn.contest_id == contest_id))
         return
     hall = require(hall, "hall_moved")
     if act is HallMove.END:
@@ -39,12 +43,9 @@ def move(session: Session, *, contest_id: int, seen: int, act: HallMove, entry_i
         hall.added = min(hall.added + rules.MINUTE, rules.MOST_ADDED)
         hall.revision += 1
     elif act is HallMove.BACK:
-        _back(hall, order)
+        _back(session, hall)
     else:
-        here = (hall.entry_id, hall.phase)
-        following = rules.work_after(order, hall.entry_id)
-        to_next = None if following is None else (following, HallPhase.PAUSE)
-        _to(hall, require(to_next if act is HallMove.NEXT else rules.ahead(here, order), "nothing_to_present"))
+        _on(session, hall, is_skip=act is HallMove.NEXT)
 
 
 def postpone(session: Session, *, actor: Actor, contest_id: int, seen: int) -> None:
@@ -56,18 +57,24 @@ def postpone(session: Session, *, actor: Actor, contest_id: int, seen: int) -> N
     locks.lock_uncertified(session, contest_id=contest_id)
     hall = require(locked(session, contest_id=contest_id, seen=seen), "hall_moved")
     late = hall.entry_id
-    following = rules.work_after(reads.order(session, contest_id), late)
+    following = reads.work_due(session, contest_id, late)
     presentation.postpone(session, actor=actor, contest_id=contest_id, entry_id=late)
+    row = _turn(session, contest_id, late)
+    row.presented_at, row.late_at = None, clock.now()
     _to(session.get_one(Hall, contest_id), (require(following, "nothing_to_present"), HallPhase.PAUSE), undo=False)
 
 
 def forget(session: Session, *, contest_id: int) -> None:
-    """Delete the hall of a contest that is not scored any more. Part of the caller's act."""
+    """Delete the hall of a contest that is not scored any more, and which works have presented. Part of the caller's
+    act."""
+    session.execute(delete(HallTurn).where(HallTurn.contest_id == contest_id))
     session.execute(delete(Hall).where(Hall.contest_id == contest_id))
 
 
 def forget_work(session: Session, *, entry_id: int) -> None:
-    """Delete the hall that presents a work that leaves its contest. Part of the caller's act."""
+    """Delete the hall that presents a work that leaves its contest, and that it has presented. Part of the caller's
+    act."""
+    session.execute(delete(HallTurn).where(HallTurn.entry_id == entry_id))
     session.execute(delete(Hall).where(Hall.entry_id == entry_id))
 
 
@@ -85,24 +92,24 @@ def locked(session: Session, *, contest_id: int, seen: int) -> Hall | None:
     return hall
 
 
-def _call_up(
-    session: Session, hall: Hall | None, contest_id: int, order: tuple[tuple[int, bool], ...], entry_id: int | None
-) -> None:
-    wanted = require(rules.work_after(order, None) if entry_id is None else entry_id, "nothing_to_present")
-    refuse_if((wanted, True) not in order, "nothing_to_present")
+def _call_up(session: Session, hall: Hall | None, contest_id: int, entry_id: int | None) -> None:
+    first = reads.work_due(session, contest_id, hall.entry_id if hall else None)
+    wanted = require(first if entry_id is None else entry_id, "nothing_to_present")
+    refuse_if((wanted, True) not in orders.order(session, contest_id), "nothing_to_present")
     if hall is not None:
         _to(hall, (wanted, HallPhase.PAUSE))
         return
     now = clock.now()
     # A number that no earlier hall of this contest had, so that an old page cannot move this one.
-    first = int(now.timestamp())
+    revision = int(now.timestamp())
     session.add(
-        Hall(contest_id=contest_id, entry_id=wanted, phase=HallPhase.PAUSE, started_at=now, added=0, revision=first)
+        Hall(contest_id=contest_id, entry_id=wanted, phase=HallPhase.PAUSE, started_at=now, added=0, revision=revision)
     )
 
 
 def call_next(session: Session, *, hall: Hall, entry_id: int | None) -> None:
     """The work gets ready; without one the hall ends. Part of the caller's act, which took the last work away."""
+    session.execute(delete(HallTurn).where(HallTurn.entry_id == hall.entry_id))
     if entry_id is None:
         session.delete(hall)
     else:
@@ -117,8 +124,34 @@ def _to(hall: Hall, place: rules.Place, *, undo: bool = True) -> None:
     hall.revision += 1
 
 
-def _back(hall: Hall, order: tuple[tuple[int, bool], ...]) -> None:
-    """Undo the last move, with its time; further back, the phase before begins anew."""
+def _on(session: Session, hall: Hall, *, is_skip: bool) -> None:
+    """The next phase, or with ``is_skip`` the next work. A work has presented once its presentation begins."""
+    following = reads.work_due(session, hall.contest_id, hall.entry_id)
+    to_next = None if following is None else (following, HallPhase.PAUSE)
+    place = to_next if is_skip else rules.ahead((hall.entry_id, hall.phase), following)
+    _to(hall, require(place, "nothing_to_present"))
+    if hall.phase is HallPhase.PRESENTATION:
+        _turn(session, hall.contest_id, hall.entry_id).presented_at = hall.started_at
+
+
+def _turn(session: Session, contest_id: int, entry_id: int) -> HallTurn:
+    row = session.get(HallTurn, entry_id, populate_existing=True)
+    if row is None:
+        row = HallTurn(entry_id=entry_id, contest_id=contest_id)
+        session.add(row)
+    return row
+
+
+def _back(session: Session, hall: Hall) -> None:
+    """Undo the last move, with its time; further back, the phase before begins anew. A work that gets ready again has
+    not presented."""
+    was = (hall.entry_id, hall.phase)
+    _step_back(hall, orders.order(session, hall.contest_id))
+    if was == (hall.entry_id, HallPhase.PRESENTATION) and hall.phase is HallPhase.PAUSE:
+        _turn(session, hall.contest_id, hall.entry_id).presented_at = None
+
+
+def _step_back(hall: Hall, order: tuple[tuple[int, bool], ...]) -> None:
     if hall.before:
         entry_id, phase, started_at, added = json.loads(hall.before)
         if (entry_id, True) in order:

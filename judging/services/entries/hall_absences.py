@@ -2,10 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from judging.core.contests.hall import work_after
 from judging.core.refusals import require
 from judging.core.roles import Actor
-from judging.queries.contests import presentation
+from judging.queries.contests import halls as reads
 from judging.services import locks
 from judging.services.contests import halls
 from judging.services.entries import entries
@@ -21,6 +20,6 @@ def record_absence(
     """
     locks.lock_year_and_contest(session, contest_id=contest_id)
     hall = require(halls.locked(session, contest_id=contest_id, seen=seen), "hall_moved")
-    following = work_after(presentation.order(session, contest_id), hall.entry_id)
+    following = reads.work_due(session, contest_id, hall.entry_id)
     entries.record_absence(session, actor=actor, entry_id=hall.entry_id, reason=reason, is_begun_known=is_begun_known)
     halls.call_next(session, hall=hall, entry_id=following)

@@ -16,7 +16,7 @@ class Both(BaseModel):
 
 class HallOut(BaseModel):
     """What is presented now in a contest: the work, and its phase since ``started_at``, which lasts ``seconds``. The
-    timer only tells the time."""
+    timer only tells the time. ``presented``: the works that have presented."""
 
     contest: int
     entry: int
@@ -26,6 +26,7 @@ class HallOut(BaseModel):
     started_at: str
     seconds: int
     revision: int
+    presented: list[int]
 
 
 class CallOut(BaseModel):

@@ -46,6 +46,7 @@ def told(session: Session, *, user_id: int, contest_ids: Collection[int], is_day
                 "started_at": hall.started_at.isoformat(),
                 "seconds": hall.seconds,
                 "revision": hall.revision,
+                "presented": list(hall.presented),
             }
             for hall in running
         ],

@@ -233,8 +233,8 @@ def watches(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def runs_hall(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """The chair of the contest in the address, and its organisers."""
-    return chairs(actor, args) or organises(actor, args)
+    """The chair and the secretary of the contest in the address, and its organisers."""
+    return watches(actor, args) or organises(actor, args)
 
 
 def owns_sheet(actor: Actor, args: Mapping[str, Any]) -> bool:

@@ -26,7 +26,7 @@ PERMISSIONS: dict[str, Permission] = {
     "api.sheet_report": access.owns_sheet,
     "api.sheet_correction": access.owns_sheet,
     "api.sheet_call": access.owns_sheet,
-    # The hall: organisers and the chair
+    # The hall: organisers, the chair and the secretary
     "hall.control": access.runs_hall,
     "hall.screen": access.runs_hall,
     "hall.live": access.runs_hall,

@@ -1,4 +1,4 @@
-"""The routes of ``hall``: organisers and the chair say what is presented now, and a second screen shows it."""
+"""The routes of ``hall``: organisers, chair and secretary say what is presented now, and a second screen shows it."""
 
 from judging.web.hall import pages
 from judging.web.serving.routes import Route, blueprint

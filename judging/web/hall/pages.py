@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from judging import clock
 from judging.core.contests import hall as rules
-from judging.core.contests.hall import HallMove, HallPhase
+from judging.core.contests.hall import HallMove, HallPhase, Turn
 from judging.core.contests.lifecycle import ContestState
+from judging.core.entries.states import EntryState
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
 from judging.queries.contests import halls as reads, presentation
@@ -91,8 +92,12 @@ def _values(contest_id: int) -> dict[str, Any]:
     calls = reads.calls(session, contest_id)
     order = tuple((work.entry_id, work.number is not None) for work in works)
     by_id = {work.entry_id: work for work in works}
-    following = rules.work_after(order, now.entry_id if now else None)
-    told = (now, [(work.entry_id, work.number, work.slot) for work in works], calls, head.state, language())
+    known = reads.turns(session, contest_id)
+    here = now.entry_id if now else None
+    turns = rules.turns(order, presented=known.presented, late=known.late, now=here)
+    following = rules.work_due(order, known.presented, here)
+    shown = [work for work in works if work.number or work.state is EntryState.ABSENT]
+    told = (now, [(work.entry_id, work.number, work.slot) for work in shown], known, calls, head.state, language())
     return {
         "head": head,
         "round": round_title(head),
@@ -100,8 +105,11 @@ def _values(contest_id: int) -> dict[str, Any]:
         "work": by_id.get(now.entry_id) if now else None,
         "following": by_id.get(following) if following is not None else None,
         "can_go_back": now is not None and (now.can_undo or rules.behind((now.entry_id, now.phase), order) is not None),
-        "is_last_step": now is not None and rules.ahead((now.entry_id, now.phase), order) is None,
-        "works": [work for work in works if work.number],
+        "works": shown,
+        "turns": turns,
+        "presented": known.presented,
+        "missed": [work for work in works if turns.get(work.entry_id) is Turn.SKIPPED],
+        "absent": [work for work in shown if not work.number],
         "calls": calls,
         "plan": plan,
         "phases": HallPhase,

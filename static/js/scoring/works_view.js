@@ -53,14 +53,16 @@ export function createWorksView({ words, language, version, url }) {
   for (const one_ of filters) one_.addEventListener("change", filter);
 
   /** @param {Work} work */
-  function drawRow(work, /** @type {number | null} */ presents) {
+  function drawRow(work, /** @type {any} */ hall) {
+    const isNow = work.id === hall?.entry;
     const row = rows.get(work.id) ?? piece("work");
     rows.set(work.id, row);
     const isLink = work.sheet !== null && (isOpenWork(work) || work.state === "submitting" || READABLE.includes(work.state));
     const order = work.number === null ? "" : say("order_no", { n: work.number });
-    const from = [order, when(work.startsAt, Date.now()), work.institution, work.province].filter(Boolean).join(" · ");
-    mark(row, "class", `j-row j-row-${work.state}${work.id === presents ? " j-row-now" : ""}`);
-    show(one("presents", row), work.id === presents);
+    const has = !isNow && hall?.presented?.includes(work.id);
+    const from = [order, has ? say("presented") : when(work.startsAt, Date.now()), work.institution, work.province].filter(Boolean).join(" · ");
+    mark(row, "class", `j-row j-row-${work.state}${isNow ? " j-row-now" : ""}`);
+    show(one("presents", row), isNow);
     mark(row, "data-work", [work.code, work.title, work.institution, work.province].join(" "));
     mark(row, "data-group", isOpenWork(work) ? "open" : work.state);
     fill(row, { code: work.code, link: work.title, name: work.title, from, papered: work.paper ? say(`work_paper_${work.paper}`) : "", reason: work.reason ? say("reason", { reason: work.reason }) : "" });
@@ -148,8 +150,8 @@ export function createWorksView({ words, language, version, url }) {
         row.remove();
         rows.delete(id);
       }
-      const presents = (desk.data.halls ?? []).find((/** @type {any} */ hall) => hall.contest === contest?.id)?.entry ?? null;
-      const made = works.map((work) => drawRow(work, presents));
+      const hall = (desk.data.halls ?? []).find((/** @type {any} */ one) => one.contest === contest?.id);
+      const made = works.map((work) => drawRow(work, hall));
       if (made.some((row, place) => list.children[place] !== row)) {
         if (list.children.length) still(list);
         list.replaceChildren(...made);

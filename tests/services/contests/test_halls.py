@@ -14,7 +14,7 @@ from judging.core.contests.hall import HallMove, HallPhase
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
-from judging.models import AuditEntry, ChairCall, Contest, Entry, Hall
+from judging.models import AuditEntry, ChairCall, Contest, Entry, Hall, HallTurn
 from judging.queries.contests import halls as reads, presentation as orders
 from judging.queries.contests.halls import HallNow
 from judging.services.contests import archive, chair_calls, contests, halls, presentation
@@ -176,6 +176,63 @@ def test_absent_team_is_recorded_and_the_next_one_gets_ready(desk: Desk, setting
         assert list(absent) == setting.entries[1:]
 
 
+def presented(desk: Desk) -> list[int]:
+    """The works that have presented, by their index."""
+    with transaction() as session:
+        found = reads.turns(session, desk.setting.contest_id).presented
+    return [desk.setting.entries.index(entry_id) for entry_id in found]
+
+
+def test_a_work_has_presented_once_its_presentation_begins_and_back_takes_that_back(desk: Desk) -> None:
+    desk.move(HallMove.START)
+    assert presented(desk) == []
+    desk.move(HallMove.ON)
+    assert presented(desk) == [0]
+    desk.move(HallMove.BACK)
+    assert presented(desk) == []
+    desk.move(HallMove.ON)
+    desk.move(HallMove.ON)
+    desk.move(HallMove.NEXT)
+    desk.move(HallMove.NEXT)  # skips the second one
+    desk.move(HallMove.ON)
+
+    assert presented(desk) == [0, 2]
+    hall = desk.now()
+    assert hall is not None
+    assert hall.presented == (desk.setting.entries[0], desk.setting.entries[2])
+
+
+def test_a_work_that_was_called_up_before_its_time_is_not_called_up_again(desk: Desk) -> None:
+    for act, entry in ((HallMove.START, 1), (HallMove.ON, None), (HallMove.START, 0)):
+        desk.move(act, entry=entry)
+
+    desk.move(HallMove.NEXT)
+
+    assert desk.at() == (2, "pause")
+
+
+def test_a_hall_that_starts_again_after_its_end_goes_on_where_it_was(desk: Desk) -> None:
+    for act in (HallMove.START, HallMove.ON, HallMove.END, HallMove.START):
+        desk.move(act)
+
+    assert desk.at() == (1, "pause")
+    desk.move(HallMove.END)
+    desk.move(HallMove.ANEW)
+    desk.move(HallMove.START)
+    assert desk.at() == (0, "pause")
+
+
+def test_a_late_work_has_not_presented_though_its_presentation_was_begun(desk: Desk, setting: Setting) -> None:
+    desk.move(HallMove.START)
+    desk.move(HallMove.ON)
+
+    desk.act(halls.postpone)
+
+    assert presented(desk) == []
+    with transaction() as session:
+        assert reads.turns(session, setting.contest_id).late == {setting.entries[0]}
+
+
 def test_moves_are_not_in_the_log(desk: Desk) -> None:
     with transaction() as session:
         before = session.execute(select(func.count()).select_from(AuditEntry)).scalar_one()
@@ -248,11 +305,13 @@ def gone_back(world: World, setting: Setting) -> None:
 @pytest.mark.parametrize("leave", [certified, archived, gone_back])
 def test_hall_and_calls_are_deleted_when_scoring_ends(world: World, setting: Setting, desk: Desk, leave: Any) -> None:
     desk.move(HallMove.START)
+    desk.move(HallMove.ON)
     called(setting)
 
     leave(world, setting)
 
     with transaction() as session:
+        assert session.execute(select(func.count()).select_from(HallTurn)).scalar_one() == 0
         assert session.execute(select(func.count()).select_from(Hall)).scalar_one() == 0
         assert session.execute(select(func.count()).select_from(ChairCall)).scalar_one() == 0
 

@@ -84,6 +84,7 @@ def test_move_of_the_hall_comes_with_the_next_ping_and_shortens_the_pause(
     (hall,) = answer["halls"]
     assert (hall["contest"], hall["entry"], hall["code"]) == (setting.contest_id, setting.entries[0], "A001")
     assert (hall["phase"], hall["seconds"]) == ("presentation", 600)
+    assert hall["presented"] == [setting.entries[0]]
     assert answer["ask_again"] == 4
     assert answer["stamp"] == quiet["stamp"]  # a move alone makes no tablet fetch everything
     assert tablet.get("/api/v1/judging").get_json()["halls"] == answer["halls"]

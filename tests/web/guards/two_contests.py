@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from judging.core.eligibility.title_keys import title_key
-from judging.core.roles import Actor, Grant, Role
+from judging.core.roles import Actor, Grant, PanelRole, Role
 from judging.core.rulings.rulings import Effect
 from judging.core.scoring.paper import code_of
 from judging.database.transaction import transaction
@@ -88,6 +88,7 @@ def two_contests(app: Flask, world: World) -> TwoContests:
         users |= _staff(world, place, args[place], another_round=args[THERE if place == HERE else HERE]["round_id"])
         names = {f"chair {place}": CHAIR, f"judge {place}": JUDGE, f"former judge {place}": LEFT}
         users |= {name: setting.users[seat] for name, seat in names.items()}
+        users[f"secretary {place}"] = _secretary(world, setting)
         for role, card_id in _cards(setting, names).items():
             cards[f"{role} by card"] = card_id
             users[f"{role} by card"] = users[role]
@@ -124,6 +125,13 @@ def _deputy(world: World, organiser: int) -> int:
         grant = session.execute(select(RoleGrant).where(RoleGrant.user_id == organiser)).scalar_one()
         actor = Actor(organiser, (grant_of(grant),))
         deputies.appoint(session, actor=actor, grant_id=grant.id, username=name)
+    return user_id
+
+
+def _secretary(world: World, setting: Setting) -> int:
+    user_id = world.user()
+    with transaction() as session:
+        session.add(PanelMember(contest_id=setting.contest_id, user_id=user_id, role=PanelRole.SECRETARY))
     return user_id
 
 

@@ -84,7 +84,38 @@ def test_late_and_absent_teams(chair: FlaskClient, setting: Setting) -> None:
     chair.post(page(setting, "absent"), data=gone)
 
     assert now(chair, setting) == ("Get ready", "A003")
-    assert re.findall(r'class="what"><b>(A\d+)', chair.get(page(setting)).text) == ["A003", "A001"]
+    assert listed(chair, setting) == {"A003": "now", "A001": "next", "A002": "absent"}
+
+
+def listed(client: FlaskClient, setting: Setting) -> dict[str, str]:
+    """The works of the list, each with what became of it."""
+    return {
+        code: turn
+        for turn, code in re.findall(
+            r'<li class="is-(\w+)".*?class="what"><b>(A\d+)', client.get(page(setting)).text, re.DOTALL
+        )
+    }
+
+
+def test_list_says_what_became_of_each_work_and_the_end_names_those_that_were_skipped(
+    chair: FlaskClient, setting: Setting
+) -> None:
+    for act in ("start", "on", "on", "on", "next", "on"):  # the second work is skipped
+        press(chair, setting, act)
+    assert listed(chair, setting) == {"A001": "presented", "A002": "skipped", "A003": "now"}
+    assert re.search(r"presented at \d\d:\d\d", chair.get(page(setting)).text)
+
+    end = press(chair, setting, "on").text
+    assert "Not presented yet: A002" in end
+    assert "All works have presented" not in end
+    assert "Call up A002" in end
+
+    called = {"act": "start", "seen": revision(end), "entry": setting.entries[1]}
+    chair.post(page(setting, "move"), data=called)
+    press(chair, setting, "on")
+    end = press(chair, setting, "on").text
+    assert "All works have presented: end" in end
+    assert "Start over" in press(chair, setting, "end").text
 
 
 def test_live_part_answers_only_what_changed(chair: FlaskClient, setting: Setting) -> None:
