@@ -22,13 +22,15 @@ ROLE_NAMES: dict[Role, Any] = {
 @dataclass(frozen=True, slots=True)
 class ShownPerson:
     """The signed-in person, as the frame names them; ``has_password``: whether they signed in with one;
-    ``has_second_factor``: whether they can have one here; ``sees_sessions``: whether the page of sessions opens."""
+    ``has_second_factor``: whether they can have one here; ``sees_sessions``: whether the page of sessions opens;
+    ``is_judge``: whether their pages have the text size and contrast that the device keeps."""
 
     name: str
     roles_text: str
     has_password: bool
     has_second_factor: bool
     sees_sessions: bool
+    is_judge: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def _person(who: Account) -> ShownPerson:
         roles.append(_("helper at the counter"))
     has_password = who.card_id is None
     may_have = has_password and not who.must_change_password and second_factor_setting().is_on
-    return ShownPerson(who.name, " · ".join(roles), has_password, may_have, not who.must_change_password)
+    is_judge = who.sits_on_panels or request.blueprint == "judge"  # also of a panel that the person left
+    return ShownPerson(who.name, " · ".join(roles), has_password, may_have, not who.must_change_password, is_judge)
 
 
 def _nav(who: Account) -> list[NavItem]:

@@ -1,4 +1,4 @@
-// What is wrong with the sheet on the page: what overflows, what covers, and bars that take more than half of the window.
+// What is wrong with the sheet on the page: what overflows, what covers, and bars that take more than their part of the window.
 () => {
   const found = [];
   const rect = (node) => node.getBoundingClientRect();
@@ -32,6 +32,6 @@
   const bars = [...document.querySelectorAll(".j-head, .j-nav, .j-bottom, .j-banner")].filter(isBar).map(rect);
   const top = Math.max(0, ...bars.filter((bar) => bar.top < innerHeight / 3).map((bar) => bar.bottom));
   const bottom = Math.min(innerHeight, ...bars.filter((bar) => bar.bottom > (innerHeight * 2) / 3).map((bar) => bar.top));
-  if (bottom - top < innerHeight / 2) found.push(`${Math.round(bottom - top)} of ${innerHeight} px are left for criteria`);
+  if (bottom - top < innerHeight * (innerHeight < 480 ? 0.5 : 0.6)) found.push(`${Math.round(bottom - top)} of ${innerHeight} px are left for criteria`);
   return found;
 }

@@ -109,15 +109,15 @@ def day_plans(timetable: Timetable, slots: Sequence[Slot]) -> list[tuple[date, l
     return plans
 
 
-def clock_text(minutes: int) -> str:
-    """A time of the day as ``09:05``."""
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+def clock_text(minutes: int, language: str = "en") -> str:
+    """A time of the day as ``09:05``, in Thai ``09.05``."""
+    return f"{minutes // 60:02}{'.' if language == 'th' else ':'}{minutes % 60:02}"
 
 
 def times_text(starts: int, ends: int, language: str) -> str:
     """From when to when: ``09.05–09.20 น.`` or ``09:05–09:20``."""
-    both = f"{clock_text(starts)}–{clock_text(ends)}"
-    return f"{both.replace(':', '.')}\u00a0น." if language == "th" else both
+    both = f"{clock_text(starts, language)}–{clock_text(ends, language)}"
+    return f"{both}\u00a0น." if language == "th" else both
 
 
 def parse_clock(text: str) -> int | None:

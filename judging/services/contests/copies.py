@@ -1,4 +1,4 @@
-"""Set up a contest like another one: its practice settings, its panel and its days."""
+"""Set up a contest like another one: its practice settings with the lengths of presentation, its panel and its days."""
 
 import json
 from dataclasses import dataclass, fields, replace
@@ -12,10 +12,11 @@ from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor, PanelRole
 from judging.core.scoring.award_data import award_rules
 from judging.models import Contest, PanelMember, Person, PracticeSettings, User
+from judging.queries.contests import presentation as plans
 from judging.queries.contests.contests import copy_sources
 from judging.queries.rulebooks import rulebooks
 from judging.services import locks
-from judging.services.contests import contests, panels, rounds
+from judging.services.contests import contests, panels, presentation, rounds
 from judging.services.contests.contests import PracticeChoices
 
 
@@ -27,6 +28,8 @@ class Copied:
     settings: bool = False
     settings_refused: RuleViolation | None = None
     readings: int = 0
+    lengths: bool = False
+    lengths_refused: RuleViolation | None = None
     days: bool = False
     days_refused: RuleViolation | None = None
     members: int = 0
@@ -80,6 +83,8 @@ def copy(
     sources = {head.contest_id for head in copy_sources(session, actor, contest_id)}
     refuse_if(source_id not in sources, "copy_source_wanted")
     copied = _copy_settings(session, actor, contest, source_id) if settings else Copied()
+    if settings:
+        copied = replace(copied, **_copy_lengths(session, actor, contest_id, source_id))
     if days:
         copied = replace(copied, **_copy_days(session, actor, contest_id, source_id))
     if panel:
@@ -103,6 +108,22 @@ def _copy_days(session: Session, actor: Actor, contest_id: int, source_id: int) 
     except RuleViolation as refusal:
         return {"days_refused": refusal}
     return {"days": True}
+
+
+def _copy_lengths(session: Session, actor: Actor, contest_id: int, source_id: int) -> dict[str, Any]:
+    """The minutes of presentation, of questions and between works; days and times of the timetable stay."""
+    lengths, own = plans.plan(session, source_id).lengths, plans.plan(session, contest_id)
+    if lengths == own.lengths:
+        return {}
+    timetable = own.timetable and replace(own.timetable, lengths=lengths)
+    try:
+        with session.begin_nested():
+            presentation.save_timetable(
+                session, actor=actor, contest_id=contest_id, lengths=lengths, timetable=timetable
+            )
+    except RuleViolation as refusal:
+        return {"lengths_refused": refusal}
+    return {"lengths": True}
 
 
 def _copy_settings(session: Session, actor: Actor, contest: Contest, source_id: int) -> Copied:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from judging import clock
 from judging.core import dates, numbers, provinces
-from judging.core.contests.timetable import times_text
+from judging.core.contests.timetable import clock_text, times_text
 from judging.core.events import EventNoun
 from judging.core.names import ERASED
 from judging.core.rulebooks.facts import FACTS
@@ -30,6 +30,17 @@ _WORDS = {
 """Words inside which browsers break a line of Thai, and the parts that they see in them."""
 
 _TORN = re.compile("|".join(_WORDS))
+
+_OF_RULEBOOKS = _WORDS | {
+    "".join(parts): parts
+    for parts in (
+        *(("ถูก", "ต้อง"), ("น่า", "สนใจ"), ("ปาน", "กลาง"), ("บาง", "ส่วน"), ("แต่ง", "กาย"), ("รูป", "เล่ม")),
+        *(("เชิง", "พาณิชย์"), ("ข้อ", "แนะนำ"), ("ข้อ", "บกพร่อง")),
+    )
+}
+"""The same for criteria and their levels, which stand in narrow columns on paper."""
+
+_TORN_IN_COLUMNS = re.compile("|".join(_OF_RULEBOOKS))
 
 WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่)")
 """Words that no line breaks; the judge's script uses the same pattern."""
@@ -99,6 +110,8 @@ def init_app(app: Flask) -> None:
         "day": lambda value: dates.day(value, language()) if value else "",
         "moment": lambda value: dates.moment(value, language()) if value else "",
         "clock": lambda value: dates.clock(value, language()) if value else "",
+        "unbroken": unbroken,
+        "clock_text": lambda minutes: clock_text(minutes, language()),
         "times": lambda slot: times_text(slot.starts, slot.ends, language()),
         "days": lambda pair: dates.day_range(pair[0], pair[1], language()),
         "place": lambda name: provinces.place_name(name, language()),
@@ -140,6 +153,11 @@ def terms(text: str) -> str:
     """A text in which form names such as ว-สอศ-2, the school year and the words for excused do not break."""
     safe = Markup if isinstance(text, Markup) else str
     return Markup("").join(_held(part) if WHOLE.fullmatch(part) else safe(part) for part in WHOLE.split(text))
+
+
+def unbroken(text: str) -> str:
+    """A text of a rulebook for a narrow column of a print: no line breaks inside a word that browsers break."""
+    return _TORN_IN_COLUMNS.sub(lambda word: JOINER.join(_OF_RULEBOOKS[word[0]]), text)
 
 
 def _held(text: str) -> Markup:

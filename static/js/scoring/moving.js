@@ -36,7 +36,8 @@ export function watchSections(sheet) {
 
 /** How much of the window the bars may take, from which they shrink ("low"), and from which they scroll away ("free"). */
 const MODES = ["", "low", "free"];
-const MOST = 0.48;
+/** The part of the window's height that bars take at most; a phone lying on its side keeps its total in sight for a little more. */
+const MOST = () => (window.innerHeight < 480 ? 0.48 : 0.4);
 
 /** Keeps the bars of head and foot from taking too much of a small window, or with large text, and tells the page how high they
  * are: what has the keyboard never hides behind them. */
@@ -59,7 +60,7 @@ export function watchBars() {
       for (const [name, size] of Object.entries({ "--head": head, "--above": above, "--below": below })) { // each write makes the browser look at every element
         if (root.style.getPropertyValue(name) !== `${size}px`) root.style.setProperty(name, `${size}px`);
       }
-      if (above + below <= window.innerHeight * MOST) return;
+      if (above + below <= window.innerHeight * MOST()) return;
     }
   }
   const observer = new ResizeObserver(measure);

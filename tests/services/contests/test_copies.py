@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from judging import clock
 from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.timetable import Lengths, Timetable
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Grant, PanelRole, Role
 from judging.core.scoring.award_data import award_rules
@@ -20,10 +21,10 @@ from judging.core.scoring.ranking import RankStyle
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import PracticeSettings
-from judging.queries.contests import panels
+from judging.queries.contests import panels, presentation as plans
 from judging.queries.contests.contests import contest_head, contest_rows
 from judging.rulebook import reader
-from judging.services.contests import contests, copies, rounds
+from judging.services.contests import contests, copies, presentation, rounds
 from judging.services.contests.contests import PracticeChoices
 from judging.services.contests.copies import Copied
 from judging.services.rulebooks import rulebooks
@@ -77,6 +78,38 @@ def settings_of(contest_id: int) -> tuple[object, ...]:
 
 def stored_awards(row: PracticeSettings) -> AwardRules:
     return award_rules(row, Fraction(1, 2))
+
+
+def test_lengths_of_presentation_come_with_the_settings_and_days_and_times_stay(world: World) -> None:
+    setting = source(world)
+    lengths = Lengths(presentation=7, questions=5, between=1)
+    day = {"actor": ADMIN, "contest_id": setting.contest_id}
+    with transaction() as session:
+        timetable = Timetable(FIRST_DAY, 540, 960, lengths)
+        presentation.save_timetable(session, **day, lengths=lengths, timetable=timetable)
+
+    contest_id, copied = add(setting)
+
+    plan = plans.plan(db.session(), contest_id)
+    assert copied.lengths
+    assert (plan.lengths, plan.timetable) == (lengths, None)
+
+
+def test_lengths_that_do_not_fit_in_the_days_times_are_not_copied(world: World) -> None:
+    setting = source(world)
+    contest_id, _ = add(setting)
+    with transaction() as session:
+        lengths = Lengths(presentation=60, questions=60, between=0)
+        presentation.save_timetable(
+            session, actor=ADMIN, contest_id=setting.contest_id, lengths=lengths, timetable=None
+        )
+        short = Timetable(FIRST_DAY, 540, 600)
+        presentation.save_timetable(session, actor=ADMIN, contest_id=contest_id, lengths=short.lengths, timetable=short)
+        copied = copies.copy(session, actor=ADMIN, contest_id=contest_id, source_id=setting.contest_id, settings=True)
+
+    assert copied.settings
+    assert copied.lengths_refused is not None
+    assert copied.lengths_refused.code == "timetable_too_short"
 
 
 def seats(contest_id: int) -> set[tuple[int, PanelRole, tuple[str, ...]]]:

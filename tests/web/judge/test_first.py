@@ -16,6 +16,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.database.transaction import transaction
 from judging.models import Contest, PanelMember, PracticeSettings, Receipt, Recusal
 from judging.services.contests import panels
+from tests.papers import paper_of
 from tests.scoring import levels, submit
 from tests.web import signing
 from tests.world import ADMIN, Setting, World
@@ -115,6 +116,37 @@ def test_who_left_the_panel_reads_since_when_and_why_and_opens_nothing_else(
     assert sheet not in page
     closed = [f"{contest}review", f"{contest}progress", f"{contest}certify"]
     assert [judge.get(address).status_code for address in closed] == [403] * 3
+
+
+def test_receipts_of_who_left_say_which_sheets_are_from_paper(app: Flask, world: World) -> None:
+    setting = world.contest(entries=2, judges=2)
+    for entry, is_from_paper in enumerate((True, False)):
+        paper = paper_of(world, setting, entry=entry, judge=1)
+        if is_from_paper:
+            paper.open()
+            paper.key(paper.one, levels(world.rulebook()))
+            paper.key(paper.two, levels(world.rulebook()))
+    with transaction() as writing:
+        panels.leave(writing, actor=ADMIN, member_id=setting.members[1], reason="เดินทางกลับก่อน")
+    judge = signing.signed_in(signing.browser(app), setting.users[1])
+
+    page = judge.get(f"/judge/contests/{setting.contest_id}/").text
+
+    assert page.count("จากกระดาษ") == 1
+
+
+def test_every_page_of_a_judge_takes_the_text_size_that_the_device_keeps(app: Flask, world: World) -> None:
+    setting = world.contest(entries=1, judges=1)
+    submit(world, setting, 0, 0, levels(world.rulebook()))
+    chair = signing.signed_in(signing.browser(app), setting.users[0])
+    parts = ("", "welcome", "progress", "review", f"review/{setting.entries[0]}", "certify", "cases")
+    pages = [f"/judge/contests/{setting.contest_id}/{part}" for part in parts]
+    pages += ["/sessions", f"/hall/contests/{setting.contest_id}/"]
+
+    told = {page: chair.get(page, follow_redirects=True).text for page in pages}
+
+    assert [page for page, text in told.items() if "js/display.js" not in text or 'id="display"' not in text] == []
+    assert "js/display.js" not in signing.browser(app).get("/").text
 
 
 def test_sheet_of_another_who_left_stays_closed(app: Flask, setting: Setting, chair: FlaskClient) -> None:

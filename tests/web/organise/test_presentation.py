@@ -106,7 +106,7 @@ def test_timetable_is_written_as_people_write_times(client: FlaskClient, setting
     [
         ({"ends": ""}, "Enter this time, too."),
         ({"ends": "8.00"}, "The day ends before the first presentation."),
-        ({"ends": "late"}, "Enter a time, such as 9.00."),
+        ({"ends": "late"}, "Enter a time, such as 09:00."),
         ({"ends": "9.10"}, "One work takes 15 minutes, and the longest time without a pause is 10 minutes."),
         ({"ends": "16.00", "pause_1_starts": "12.00"}, "Enter this time, too."),
         ({"ends": "16.00", "presentation": "0"}, "Enter a number of minutes from 1 to 480."),

@@ -11,7 +11,7 @@ from judging.core.events import EventNoun
 from judging.core.names import ERASED
 from judging.core.rulebooks.facts import FACTS
 from judging.web.wording import languages
-from judging.web.wording.languages import JOINER, name, terms
+from judging.web.wording.languages import JOINER, name, terms, unbroken
 
 
 def test_name_breaks_between_its_parts_alone() -> None:
@@ -81,3 +81,9 @@ def test_block_in_a_language_uses_it_and_the_noun_of_the_event_and_leaves_the_re
     assert [inside["th", noun][0] for noun in EventNoun] == ["ระดับการประเมิน", "ระดับการประกวด"]
     assert [inside["en", noun] for noun in EventNoun] == [("Level of the round", "Panel review")] * 2
     assert before == after == ("ระดับการประกวด", inside["th", EventNoun.CONTEST][1])
+
+
+def test_words_of_rulebooks_do_not_break_in_narrow_columns() -> None:
+    said = unbroken("ข้อมูลผลงานถูกต้อง แข็งแรงปานกลาง")
+
+    assert said == f"ข้อมูลผล{JOINER}งานถูก{JOINER}ต้อง แข็งแรงปาน{JOINER}กลาง"

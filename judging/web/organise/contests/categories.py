@@ -44,7 +44,7 @@ class CopyForm(FlaskForm):
         validate_choice=False,
         validators=[InputRequired(_l("Choose the contest to copy from."))],
     )
-    settings = BooleanField(_l("Practice settings"), default=True)
+    settings = BooleanField(_l("Practice settings, lengths of presentation and questions"), default=True)
     panel = BooleanField(_l("Panel: people, roles and sections"), default=True)
     days = BooleanField(_l("Days"), default=True)
 
@@ -128,6 +128,8 @@ def _tell(copied: Copied) -> None:
     done = []
     if copied.settings:
         done.append(_("The practice settings are copied."))
+    if copied.lengths:
+        done.append(_("The lengths of presentation and questions are copied."))
     if copied.days:
         done.append(_("The days are copied."))
     if copied.members:
@@ -137,6 +139,10 @@ def _tell(copied: Copied) -> None:
     left = []
     if copied.settings_refused is not None:
         left.append(_("The practice settings are not copied: %(why)s", why=sentence(copied.settings_refused)))
+    if copied.lengths_refused is not None:
+        left.append(
+            _("The lengths of presentation and questions are not copied: %(why)s", why=sentence(copied.lengths_refused))
+        )
     if copied.days_refused is not None:
         left.append(_("The days are not copied: %(why)s", why=sentence(copied.days_refused)))
     if copied.readings:

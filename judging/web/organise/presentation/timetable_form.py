@@ -14,6 +14,7 @@ from judging.core.refusals import RuleViolation
 from judging.queries.contests.presentation import Plan
 from judging.web.forms import add_refusal
 from judging.web.organise.contests.contest_forms import DayField, WholeField
+from judging.web.wording.languages import language
 
 PAUSES = 3
 FIELD_OF: Mapping[str, str] = {
@@ -33,7 +34,7 @@ class ClockField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return clock_text(self.data) if self.data is not None else ""
+        return clock_text(self.data, language()) if self.data is not None else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data: int | None = None
@@ -41,7 +42,7 @@ class ClockField(Field):
             return
         self.data = parse_clock(valuelist[0][:20])
         if self.data is None:
-            raise ValueError(_("Enter a time, such as 9.00."))
+            raise ValueError(_("Enter a time, such as %(time)s.", time=clock_text(9 * 60, language())))
 
 
 def _minutes(label: Any, least: int) -> WholeField:
