@@ -32,7 +32,7 @@ NAMED = 8
 NOBODY = Text("", "")
 """The empty name: of the installation itself as an actor, and of a subject without a name."""
 
-_ONE_OF = {"entries": "entry", "members": "member", "sheets": "sheet", "users": "user"}
+_ONE_OF = {"entries": "entry", "members": "member", "sheets": "sheet", "users": "user", "keyed_by": "user"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from judging.core.contests.deadlines import Deadlines
 from judging.core.eligibility.counter import outweigh
@@ -47,20 +47,26 @@ class HandedIn:
 
 
 def handed_in_to(session: Session, contest_ids: Collection[int]) -> dict[int, HandedIn]:
-    """What the teams of these contests submitted, by entry; three statements."""
+    """What the teams of these contests submitted, by entry; three statements. For a work of a rehearsal it is what the
+    team of the rehearsed work submitted, which is the one with the same code."""
+    rehearsed = aliased(Entry)
     query = (
-        select(Entry.id, Contest.rulebook_id, Entry.facts)
+        select(
+            Entry.id,
+            Contest.rulebook_id,
+            func.coalesce(rehearsed.id, Entry.id),
+            func.coalesce(rehearsed.facts, Entry.facts),
+        )
         .join(Contest, Contest.id == Entry.contest_id)
+        .outerjoin(rehearsed, and_(rehearsed.contest_id == Contest.rehearsal_of, rehearsed.code == Entry.code))
         .where(Entry.contest_id.in_(contest_ids))
     )
     rows = session.execute(query).tuples().all()
-    entry_ids = [entry_id for entry_id, *_ in rows]
-    recorded, documents = counter.in_force(session, entry_ids), documents_of(session, entry_ids)
+    teams = [team for _entry, _rulebook, team, _facts in rows]
+    recorded, documents = counter.in_force(session, teams), documents_of(session, teams)
     return {
-        entry_id: HandedIn(
-            rulebook_id, *outweigh(load(declared), recorded.get(entry_id, {})), documents.get(entry_id, ())
-        )
-        for entry_id, rulebook_id, declared in rows
+        entry_id: HandedIn(rulebook_id, *outweigh(load(declared), recorded.get(team, {})), documents.get(team, ()))
+        for entry_id, rulebook_id, team, declared in rows
     }
 
 

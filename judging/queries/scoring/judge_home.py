@@ -118,14 +118,14 @@ class Seat(PanelJudge):
 @dataclass(frozen=True, slots=True)
 class JudgeLeftPage:
     """The page of a judge who left the panel. ``sheets_stand`` says that their submitted sheets count. ``receipts``
-    are (code, title, receipt) of these sheets."""
+    are (code, title, receipt, whether from paper) of these sheets."""
 
     contest_title: Text
     round_title: str
     left_at: datetime
     reason: str
     sheets_stand: bool
-    receipts: tuple[tuple[str, Text, ReceiptCard], ...]
+    receipts: tuple[tuple[str, Text, ReceiptCard, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import CLOSED, ContestState
@@ -14,6 +14,7 @@ from judging.models import (
     Entry,
     Institution,
     PanelMember,
+    PaperSheet,
     Person,
     PracticeSettings,
     Receipt,
@@ -34,6 +35,7 @@ from judging.queries.scoring.judge_home import (
     ReceiptCard,
     Seat,
 )
+from judging.queries.scoring.paper_sheets import COUNTS
 from judging.queries.scoring.sheet_cells import PANEL_JUDGE, of_members
 
 
@@ -110,7 +112,15 @@ def left_page(session: Session, held: Seat, *, round_title: str) -> JudgeLeftPag
     ).one()
     newest = select(func.max(Receipt.id)).where(Receipt.sheet_id == Scoresheet.id).correlate(Scoresheet)
     query = (
-        select(Entry.code, Entry.title_th, Entry.title_en, Receipt.total, Receipt.code, Receipt.submitted_at)
+        select(
+            Entry.code,
+            Entry.title_th,
+            Entry.title_en,
+            Receipt.total,
+            Receipt.code,
+            Receipt.submitted_at,
+            exists().where(PaperSheet.sheet_id == Scoresheet.id, COUNTS).correlate(Scoresheet),
+        )
         .select_from(Scoresheet)
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(Receipt, Receipt.id == newest.scalar_subquery())
@@ -124,8 +134,13 @@ def left_page(session: Session, held: Seat, *, round_title: str) -> JudgeLeftPag
         reason=reason,
         sheets_stand=rule == "stand",
         receipts=tuple(
-            (code, Text(thai, english or thai), ReceiptCard(number, points_text(total, rulebook.unit), at))
-            for code, thai, english, total, number, at in session.execute(query)
+            (
+                code,
+                Text(thai, english or thai),
+                ReceiptCard(number, points_text(total, rulebook.unit), at),
+                is_from_paper,
+            )
+            for code, thai, english, total, number, at, is_from_paper in session.execute(query)
         ),
     )
 

@@ -123,10 +123,17 @@ def _detail(row: LogRow, book: Rulebook, *, with_totals: bool) -> str:
         restored = _("given back after the restored backup")
         return f"{said} · {restored}" if data.get("restored") else said
     if row.action in ("scoresheets.submit", "paper_sheets.count"):
-        return _submitted(data, book, with_totals=with_totals)
+        return " · ".join((*_keyed_by(row), _submitted(data, book, with_totals=with_totals)))
     if row.action == "screening.decide":
         return _decided(data, book)
     return _several(row)
+
+
+def _keyed_by(row: LogRow) -> tuple[str, ...]:
+    """Who keyed the paper of a sheet; nothing for others."""
+    accounts = [f"user:{number}" for number in row.data.get("keyed_by", ())]
+    names = [spoken(row.names.get(account, NOBODY)) for account in accounts]
+    return (_("keyed by %(names)s", names=_(" and ").join(names)),) if names else ()
 
 
 def _submitted(data: Any, book: Rulebook, *, with_totals: bool) -> str:

@@ -16,9 +16,10 @@ from judging.database.transaction import transaction
 from judging.models import AuditEntry, Note, PracticeSettings, User
 from judging.queries.people import data_export
 from judging.queries.scoring import scoresheets, tablet_sync
-from judging.services.contests import archive
+from judging.services.contests import archive, panels
 from judging.services.scoring import notes
 from tests.personal import said
+from tests.scoring import levels, submit
 from tests.services.ruling import certify, publish, scored
 from tests.world import ADMIN, Setting, World
 
@@ -88,6 +89,24 @@ def test_person_finds_their_notes_in_the_export_of_their_data(world: World, sess
     found = [data_export.held(session, [person]).notes for person in persons]
 
     assert [[row.text for row in rows] for rows in found] == [[WORDS], []]
+
+
+@pytest.mark.parametrize(("has_marks", "left"), [(False, []), (True, [WORDS])])
+def test_a_recusal_deletes_a_sheet_without_marks_with_its_notes_and_keeps_those_of_an_excused_one(
+    world: World, session: Session, has_marks: bool, left: list[str]
+) -> None:
+    setting = world.contest(entries=1, judges=2)
+    write(setting)
+    if has_marks:
+        submit(world, setting, 0, 0, levels(world.rulebook()))
+    person = session.get_one(User, setting.users[0]).person_id
+
+    with transaction() as writing:
+        given = {"member_id": setting.members[0], "entry_id": setting.entries[0], "reason": "ญาติของผู้จัดทำ"}
+        panels.recuse(writing, actor=ADMIN, **given)
+
+    assert kept(session) == left
+    assert [row.text for row in data_export.held(session, [person]).notes] == left
 
 
 def test_notes_stay_after_a_provisional_publication_and_go_with_the_final_one(world: World, session: Session) -> None:

@@ -138,7 +138,9 @@ def test_two_who_agree_close_the_sheet_and_its_pages_say_who_keyed(
     shown = unescape(one.get(f"/organise/sheets/{sheet(setting)}").get_data(as_text=True))
     assert "จากกระดาษ บันทึกโดย สมศรี คีย์หนึ่ง และ สมชาย คีย์สอง ซึ่งบันทึกตรงกันทุกข้อ" in shown
     assert "จากกระดาษ" in one.get(f"/organise/contests/{setting.contest_id}/grid").get_data(as_text=True)
-    assert "ยืนยันใบให้คะแนนจากกระดาษ" in one.get(f"/organise/contests/{setting.contest_id}/log").get_data(as_text=True)
+    log = one.get(f"/organise/contests/{setting.contest_id}/log").get_data(as_text=True)
+    assert "ยืนยันใบให้คะแนนจากกระดาษ" in log
+    assert "บันทึกโดย สมศรี คีย์หนึ่ง และ สมชาย คีย์สอง" in unescape(log).replace("<wbr>", "")
 
 
 def test_pages_of_a_paper_that_is_not_open_lead_to_where_it_stands(one: FlaskClient, setting: Setting) -> None:

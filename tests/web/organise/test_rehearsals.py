@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -10,11 +11,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
-from judging.models import Contest, Entry
+from judging.database.transaction import transaction
+from judging.models import Contest, Document, Entry, Registration
 from judging.web.guards.permissions import PERMISSIONS
 from judging.web.guards.rehearsals import REAL_ONLY
+from tests.pdfs import pdf
 from tests.web.organise.test_contests import client, words
 from tests.web.signing import browser, signed_in
 from tests.world import TABLET, Setting, World
@@ -124,6 +128,40 @@ def test_wiping_shows_what_goes_and_leaves_a_statement_to_print(
     assert "nothing of it is counted" in told
     assert client.get(f"/organise/contests/{copy}").status_code == 404
     assert client.get(f"{here}/statements/999").status_code == 404
+
+
+def test_a_rehearsed_work_has_the_facts_and_documents_of_its_team(
+    app: Flask, setting: Setting, copy: int, session: Session
+) -> None:
+    document_id = handed_in(app, setting)
+    judge = signed_in(browser(app), setting.users[0])
+
+    (contest,) = [one for one in judge.get("/api/v1/judging").get_json()["contests"] if one["id"] == copy]
+
+    first, second = contest["entries"]
+    assert [line["text"]["en"] for line in first["facts"]] == ["Places that tried it out: 3"]
+    assert [one["id"] for one in first["documents"]] == [document_id]
+    assert second["facts"] == second["documents"] == []
+    assert judge.get(f"/documents/{document_id}").status_code == 200
+
+
+def handed_in(app: Flask, setting: Setting) -> int:
+    """The team of the first work declares a fact and hands in a document; returns its id."""
+    with transaction() as session:
+        entry = session.get_one(Entry, setting.entries[0])
+        entry.facts = json.dumps({"use_places": "3"})
+        day = {"saved_at": clock.now(), "submitted_at": clock.now()}
+        registration = Registration(
+            contest_id=setting.contest_id, institution_id=entry.institution_id, entry_id=entry.id, **day
+        )
+        session.add(registration)
+        session.flush()
+        stored = app.extensions["judging.documents"].put(pdf())
+        document = Document(registration_id=registration.id, kind="has_report", name="รายงาน.pdf", stored=stored)
+        document.size, document.pages, document.sha256, document.uploaded_at = 1000, 1, "0" * 64, clock.now()
+        session.add(document)
+        session.flush()
+        return document.id
 
 
 def test_a_tablet_is_told_which_contest_is_a_rehearsal_and_which_sheets_were_wiped(

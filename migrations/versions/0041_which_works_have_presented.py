@@ -1,7 +1,7 @@
 """which works have presented, and which were late
 
-Revision ID: 0040
-Revises: 0039
+Revision ID: 0041
+Revises: 0040
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from judging.models.base import Moment
 
-revision = "0040"
-down_revision = "0039"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
