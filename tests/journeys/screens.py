@@ -323,7 +323,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     shown["organiser/scoring"] += _of("hall", ["control", "screen"], made.scoring)
     shown["organiser/scoring"] += [(page, {"sheet_id": keying.begun(made.scoring)}) for page in keying.PAGES]
     shown["organiser/scoring"] += _sheets("organise.paper", made.scoring, 1)[-2:]
-    certified = _of("organise", [*everywhere, "readings", "statistics", "summary", *forms], made.certified)
+    certified = _of("organise", [*everywhere, "readings", "statistics", "plots", "summary", *forms], made.certified)
     shown["organiser/certified"] = [*certified, *_of("reveal", ["control", "screen"], made.certified)]
     shown["organiser/published"] = [
         *_of("organise", [*everywhere, "readings", "summary"], made.published),

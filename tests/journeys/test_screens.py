@@ -55,6 +55,7 @@ NO_SCREENS = {
     "organise.entries_template": "a file",
     "organise.ranking_workbook": "a file",
     "organise.judges_sign_in": "a PDF",
+    "organise.plots_paper": "a PDF",
     "organise.list_file": "a file",
     "organise.judges_template": "a file",
     "organise.round_entries_template": "a file",

@@ -124,6 +124,8 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.order_print": access.organises,
     "organise.list_file": access.organises,
     "organise.papers": access.organises,
+    "organise.plots": access.organises,
+    "organise.plots_paper": access.organises,
     "organise.judges_sign_in": access.organises,
     "organise.panel": access.organises,
     "organise.member_new": access.organises,
