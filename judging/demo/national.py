@@ -5,7 +5,8 @@ from itertools import groupby
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Actor, PanelRole, RoundLevel
-from judging.core.scoring.awards import AwardRules
+from judging.core.scoring.awards import AwardRules, Decider, Medal, SpecialPrize
+from judging.core.text import Text
 from judging.demo import data
 from judging.demo.staging import (
     House,
@@ -23,7 +24,7 @@ from judging.demo.staging import (
 from judging.queries.scoring import standings
 from judging.services.contests import contests, panels
 from judging.services.entries import entries
-from judging.services.results import results
+from judging.services.results import prizes, results
 
 NAME = "nation"
 SCHOOL_YEAR = 2564
@@ -38,11 +39,17 @@ ABSENCE = "ทีมไม่เข้ารับการประเมิน
 RECUSED = ("J4", "A009")
 RECUSAL = "ปฏิบัติงานอยู่ในสถานศึกษาเดียวกับผลงาน"
 
+HONOUR = SpecialPrize(
+    Text("รางวัลเกียรติยศ Honor Award", "Honor Award"), "สมาคมส่งเสริมสิ่งประดิษฐ์ไทย", Medal.GOLD.value, Decider.ORGANISER
+)
+HONOURED = "A013"
+HONOUR_REASON = "นำไปใช้จริงในชุมชนและขยายผลได้"
+
 PRACTICE = contests.PracticeChoices(
     tie_reading="printed",
     min_judges=3,
     departed_sheets="stand",
-    awards=AwardRules(titles_to=10),
+    awards=AwardRules(titles_to=10, prizes=(HONOUR,)),
     advance=0,
     publish_scores=True,
     publish_sheets=True,
@@ -123,7 +130,7 @@ def _turn(place: int) -> datetime:
 
 
 def _finish(staged: Staged, actor: Actor) -> None:
-    """The chair accepts a tie and certifies; an organiser publishes."""
+    """The chair accepts a tie and certifies; an organiser records the special prize and publishes."""
     chair = next(judge.key for judge in data.judges(NAME) if judge.role is PanelRole.CHAIR)
     with acting(at(DAYS[1], 15, 40)) as session:
         board = standings.board(session, staged.contest_id)
@@ -133,5 +140,16 @@ def _finish(staged: Staged, actor: Actor) -> None:
             actor=staged.judges[chair],
             contest_id=staged.contest_id,
             accept_ties=[[staged.entries[code] for code in sharers] for sharers in sorted(shared)],
+        )
+    with acting(at(DAYS[1], 16)) as session:
+        works = [staged.entries[HONOURED]]
+        prizes.decide(
+            session,
+            actor=actor,
+            contest_id=staged.contest_id,
+            prize=1,
+            entries=works,
+            seen=[],
+            reason=HONOUR_REASON,
         )
     act(at(DAYS[1], 16, 20), results.publish, actor=actor, contest_id=staged.contest_id)

@@ -337,3 +337,36 @@ def test_recount_needs_neither_web_nor_database_nor_pandas() -> None:
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert answer.stdout.splitlines()[-1] == "[]"
+
+
+def test_dense_ranks_and_other_medals_are_counted_as_the_options_say() -> None:
+    options = ["--reading", "own-high", "--ranks", "dense", "--medal", "gold=76.5", "--medal", "band-2=50"]
+    plain, dense = (
+        json.loads(
+            CliRunner()
+            .invoke(recount, [str(GOLDEN / "ties.csv"), "--rulebook", "ovec-2564-type4", "--format", "json", *more])
+            .stdout
+        )["standings"]
+        for more in (options[:2], options)
+    )
+
+    assert [row["rank"] for row in plain[:3]] == [1, 1, 3]
+    assert [row["rank"] for row in dense[:3]] == [1, 1, 2]
+    assert {row["medal"] for row in dense} == {"gold", "band-2"}
+    assert [row["exact"] for row in plain] == [row["exact"] for row in dense]
+
+
+@pytest.mark.parametrize(
+    ("medals", "fault"),
+    [
+        (["gold"], "--medal gold: not points, allowed: gold=80"),
+        (["gold=many"], "--medal gold=many: not points, allowed: gold=80"),
+        (["platinum=90"], "--medal platinum=90: not a medal, allowed: gold, silver, bronze, participation, band-1"),
+        (["gold=80", "silver=80"], "--medal silver=80: not below the medal before it, allowed: less than gold=80"),
+    ],
+)
+def test_medals_that_are_none_are_refused_with_what_is_allowed(medals: list[str], fault: str) -> None:
+    asked = [part for medal in medals for part in ("--medal", medal)]
+    result = CliRunner().invoke(recount, [str(GOLDEN / "ties.csv"), "--rulebook", "ovec-2564-type4", *asked])
+
+    assert (result.exit_code, result.stdout, result.stderr.splitlines()) == (2, "", [fault])

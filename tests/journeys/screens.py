@@ -248,7 +248,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
             *_of("judge", ["works", "review", "progress", "certify"], made.review),
             ("judge.review_entry", {"contest_id": made.review.contest_id, "entry_id": made.review.entries[1]}),
         ],
-        "chair": [*_of("judge", ["works", "review", "progress", "certify", "statistics"], made.certified)],
+        "chair": [*_of("judge", ["works", "review", "progress", "certify", "statistics", "prizes"], made.certified)],
         "teacher": [
             ("teacher.home", {}),
             *(
@@ -323,7 +323,8 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     shown["organiser/scoring"] += _of("hall", ["control", "screen"], made.scoring)
     shown["organiser/scoring"] += [(page, {"sheet_id": keying.begun(made.scoring)}) for page in keying.PAGES]
     shown["organiser/scoring"] += _sheets("organise.paper", made.scoring, 1)[-2:]
-    certified = _of("organise", [*everywhere, "readings", "statistics", "plots", "summary", *forms], made.certified)
+    after = [*everywhere, "readings", "statistics", "plots", "prizes", "summary", *forms]
+    certified = _of("organise", after, made.certified)
     shown["organiser/certified"] = [*certified, *_of("reveal", ["control", "screen"], made.certified)]
     shown["organiser/published"] = [
         *_of("organise", [*everywhere, "readings", "summary"], made.published),

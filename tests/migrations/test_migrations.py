@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +21,15 @@ from sqlalchemy import Connection, create_engine, text
 from judging import create_app
 from judging.config import ROOT
 from judging.core.roles import Actor, Grant, Role, RoundLevel
+from judging.core.scoring.award_data import award_rules, stored_bands
 from judging.database import migrations
 from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.models import Base, triggers as invariants
+from judging.models import Base, PracticeSettings, triggers as invariants
 from judging.services.contests import contests, panels
 from judging.services.people import accounts
 from tests.applications import settings_for
+from tests.awarding import bands
 from tests.migrations import catalogue
 from tests.scoring import levels, submit_all
 from tests.services.scoring.test_scoresheets import level, save
@@ -320,3 +324,23 @@ def test_cards_that_were_printed_for_two_contests_of_a_round_both_go_on_working(
         cards = sorted((bool(row[2]), row[0], row[1], str(row[3]), str(row[4])) for row in rows)
     days = ("2022-02-20", "2022-02-22")
     assert cards == [(former, made.users[0], made.round_id, *days) for former in (False, True)]
+
+
+def test_medals_and_titles_become_data_with_the_names_they_had_and_come_back(app: Flask, world: World) -> None:
+    with_defaults = world.contest().contest_id
+    with transaction() as session:
+        settings = session.get_one(PracticeSettings, with_defaults)
+        settings.medals, settings.titles_to = stored_bands(bands("85.5", 75, 65), Fraction(1, 2)), 3
+        before = award_rules(settings, Fraction(1, 2))
+
+    migrations.downgrade("0039")
+    columns = "gold, silver, bronze, titles_to"
+    with connected() as connection:
+        assert connection.execute(text(f"SELECT {columns} FROM practice_settings")).one() == (171, 150, 130, 3)
+        connection.execute(text("UPDATE practice_settings SET silver = 151"))
+        connection.commit()
+    migrations.upgrade()
+
+    with transaction() as session:
+        after = award_rules(session.get_one(PracticeSettings, with_defaults), Fraction(1, 2))
+    assert after == replace(before, bands=bands("85.5", "75.5", 65))

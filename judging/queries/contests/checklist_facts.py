@@ -33,21 +33,24 @@ from judging.queries.scoring.counted_sheets import ASKED, EXCUSED, ON_DUTY, SCOR
 ABSENT = Entry.absent_at.is_not(None)
 
 _copy = aliased(Contest)
-_GUARDED = (
-    select(
-        Contest.state,
-        Contest.rulebook_id,
-        PracticeSettings.tie_reading.is_not(None),
-        PracticeSettings.confirmed_at.is_not(None),
-        PracticeSettings.min_judges,
-        PracticeSettings.departed_sheets,
-        PracticeSettings,
-        select(Publication.id).where(Publication.contest_id == Contest.id).exists(),
-        exists().where(_copy.rehearsal_of == Contest.id),
-    )
-    .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
-    .execution_options(populate_existing=True)
+_AWARDS = (
+    PracticeSettings.medals,
+    PracticeSettings.titles,
+    PracticeSettings.titles_to,
+    PracticeSettings.prizes,
+    PracticeSettings.rank_style,
 )
+_GUARDED = select(
+    Contest.state,
+    Contest.rulebook_id,
+    PracticeSettings.tie_reading.is_not(None),
+    PracticeSettings.confirmed_at.is_not(None),
+    PracticeSettings.min_judges,
+    PracticeSettings.departed_sheets,
+    select(Publication.id).where(Publication.contest_id == Contest.id).exists(),
+    exists().where(_copy.rehearsal_of == Contest.id),
+    *_AWARDS,
+).join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
 
 
 def contest_facts(
@@ -66,7 +69,7 @@ def contest_facts(
     given. ``crossings`` are the ties across a place that advances; ``accepted`` are the ties left shared knowingly.
     """
     contest = session.execute(_GUARDED.where(Contest.id == contest_id)).one()
-    state, rulebook_id, has_reading, confirmed, min_judges, departed, settings, published, rehearsed = contest
+    state, rulebook_id, has_reading, confirmed, min_judges, departed, published, rehearsed, *_awards = contest
     members = session.execute(
         select(PanelMember.role, PanelMember.left_at).where(PanelMember.contest_id == contest_id, SCORES)
     ).all()
@@ -88,7 +91,7 @@ def contest_facts(
         ),
         shared=tuple(dict.fromkeys(frozenset(row.sharers) for row in standings if row.is_tied)),
         accepted=accepted,
-        boundary_ties=boundary_ties(standings, award_rules(settings, Fraction(1)), crossings),
+        boundary_ties=boundary_ties(standings, award_rules(contest, Fraction(1)), crossings),
         has_publication=published,
         excused_judges=len(members) - len(roles),
         is_rehearsed=rehearsed,

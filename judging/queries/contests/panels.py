@@ -150,3 +150,14 @@ def _recusals(session: Session, contest_id: int) -> tuple[RecusalRow, ...]:
         .order_by(Entry.sort_key, Entry.id, *IN_ORDER)
     )
     return tuple(RecusalRow(*row) for row in session.execute(query))
+
+
+def is_chair(session: Session, contest_id: int, user_id: int | None) -> bool:
+    """Whether the person chairs the contest's panel now."""
+    query = select(PanelMember.id).where(
+        PanelMember.contest_id == contest_id,
+        PanelMember.user_id == user_id,
+        PanelMember.role == PanelRole.CHAIR,
+        PanelMember.left_at.is_(None),
+    )
+    return session.execute(query).first() is not None

@@ -58,10 +58,13 @@ def next_announcement(session: Session, *, rules: RankingRules, notice: Notice |
     )
 
 
-def announcement_after_ruling(session: Session, *, contest_id: int, number: str) -> Announcement:
-    """The announcement of the version after a ruling: as that of the version before, with its own number."""
+def announcement_after_ruling(
+    session: Session, *, contest_id: int, number: str = "", by_ruling: bool = True
+) -> Announcement:
+    """The announcement of the version after a ruling, or after another change of what is published (``by_ruling``
+    false): as that of the version before, with its own number."""
     kept = _kept(publications.newest_notice(session, contest_id))
-    return replace(kept, announcement_number=number.strip()[:LONGEST], by_ruling=True)
+    return replace(kept, announcement_number=number.strip()[:LONGEST], by_ruling=by_ruling)
 
 
 def _kept(before: publications.Notice | None) -> Announcement:

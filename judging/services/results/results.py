@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -16,10 +15,11 @@ from judging.core.results import publications as core
 from judging.core.results.previews import fingerprint
 from judging.core.results.publications import Announcement, FrozenResults, Previous
 from judging.core.results.published_awards import todays_form, todays_settings
-from judging.core.roles import Actor, PanelRole
+from judging.core.roles import Actor
 from judging.core.scoring.awards import boundary_ties
-from judging.models import Contest, CorrectionState, PanelMember, Publication
+from judging.models import Contest, CorrectionState, Publication
 from judging.queries.contests import checklist_facts
+from judging.queries.contests.panels import is_chair
 from judging.queries.results import publications
 from judging.queries.scoring import corrections, standings
 from judging.queries.scoring.standings import Board
@@ -72,7 +72,7 @@ def certify(
             and those of ``lifecycle.check_guards``.
     """
     contest = locks.lock_contest(session, contest_id=contest_id)
-    refuse_if(not _chairs(session, actor, contest_id), "not_the_chair")
+    refuse_if(not is_chair(session, contest_id, actor.user_id), "not_the_chair")
     resubmitted = corrections.in_state(session, contest_id, [CorrectionState.RESUBMITTED])
     refuse_if(contest.state is not ContestState.SCORING and not resubmitted, "not_in_scoring")
     board = _board(session, contest_id)
@@ -177,6 +177,19 @@ def publish_ruled(
     return None if _is_unchanged(version) else _write(session, actor, version, ruling_id=ruling_id)
 
 
+def publish_prizes(session: Session, *, actor: Actor, contest_id: int) -> int | None:
+    """Write the next version of a published contest, within the transaction that changed its special prizes; returns
+    its number, None where the results say the same as before. It is provisional as long as the version before was.
+
+    Raises:
+        RuleViolation: ``correction_waits`` (a correction is not published yet).
+    """
+    refuse_if(corrections.in_state(session, contest_id, corrections.PENDING), "correction_waits")
+    announcement = announcements.announcement_after_ruling(session, contest_id=contest_id, by_ruling=False)
+    version = _build(session, _board(session, contest_id), announcement, actor)
+    return None if _is_unchanged(version) else _write(session, actor, version)
+
+
 def _next_version(session: Session, contest: Contest, *, notice: Notice | None, actor: Actor | None = None) -> _Version:
     """The version that would be published now.
 
@@ -256,16 +269,6 @@ def _board(session: Session, contest_id: int) -> Board:
     board = standings.board(session, contest_id)
     assert board is not None  # the contest was loaded before
     return board
-
-
-def _chairs(session: Session, actor: Actor, contest_id: int) -> bool:
-    query = select(PanelMember.id).where(
-        PanelMember.contest_id == contest_id,
-        PanelMember.user_id == actor.user_id,
-        PanelMember.role == PanelRole.CHAIR,
-        PanelMember.left_at.is_(None),
-    )
-    return session.execute(query).first() is not None
 
 
 def _compared(documents: FrozenResults) -> tuple[Any, ...]:

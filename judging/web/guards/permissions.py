@@ -18,6 +18,7 @@ PERMISSIONS: dict[str, Permission] = {
     "judge.progress": access.watches,
     "judge.statistics": access.chairs,
     "judge.certify": access.chairs,
+    "judge.prizes": access.chairs,
     "judge.cases": access.chairs,
     "api.judging": access.sits_on_panels,
     "api.tablet": access.sits_on_panels,
@@ -168,6 +169,7 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.ladder_advance": access.organises,
     "organise.hand_over": access.organises,
     "organise.hand_over_in": access.organises,
+    "organise.prizes": access.organises,
     "organise.publish": access.organises,
     "organise.release": access.organises,
     # The reveal of a certified ranking on the big screen

@@ -1,6 +1,6 @@
 """The routes of ``judge``."""
 
-from judging.web.judge import cases, certify, pages, paper, review, statistics
+from judging.web.judge import cases, certify, pages, paper, prizes, review, statistics
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -14,6 +14,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/review/<int:entry_id>", "review_entry", review.entry, ("GET",)),
     ("/contests/<int:contest_id>/progress", "progress", review.progress, ("GET",)),
     ("/contests/<int:contest_id>/statistics", "statistics", statistics.of_chair, ("GET",)),
+    ("/contests/<int:contest_id>/prizes", "prizes", prizes.prizes, ("GET", "POST")),
     ("/contests/<int:contest_id>/certify", "certify", certify.certify, ("GET", "POST")),
 )
 

@@ -17,7 +17,7 @@ from judging.web.organise.panel import (
 )
 from judging.web.organise.papers import listing, sign_in_sheets
 from judging.web.organise.presentation import order
-from judging.web.organise.results import plots, printouts, publish, ranking, statistics, workbook
+from judging.web.organise.results import plots, printouts, prizes, publish, ranking, statistics, workbook
 from judging.web.organise.transfers import advancement, transfer_files
 from judging.web.public import marks
 from judging.web.serving.routes import Route, blueprint
@@ -154,6 +154,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/plots", "plots", plots.plots, ("GET",)),
     ("/contests/<int:contest_id>/papers/averages.pdf", "plots_paper", plots.plots_paper, ("GET",)),
     ("/contests/<int:contest_id>/statistics", "statistics", statistics.statistics, ("GET",)),
+    ("/contests/<int:contest_id>/prizes", "prizes", prizes.prizes, ("GET", "POST")),
     ("/contests/<int:contest_id>/publish", "publish", publish.publish, ("GET", "POST")),
     ("/contests/<int:contest_id>/release", "release", publish.release, ("POST",)),
     ("/contests/<int:contest_id>/log", "log", log.log, ("GET",)),

@@ -116,6 +116,9 @@ def _detail(row: LogRow, book: Rulebook, *, with_totals: bool) -> str:
         return f"{_days(data['from'])} → {_days(data['to'])}"
     if row.action == "rounds.correct_place":
         return f"{_place(data['from'])} → {_place(data['to'])}"
+    if row.action == "prizes.decide":
+        was, now = (", ".join(data[key]) or "–" for key in ("from", "to"))
+        return f"{data['prize']}: {was} → {now}"
     if row.action == "contests.save_settings":
         return ", ".join(_setting(name, data, book) for name in data["to"])
     if row.action == SINGLE_MARKS:

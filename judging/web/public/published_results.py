@@ -14,7 +14,7 @@ from judging.core.events import Event, EventNoun
 from judging.core.results.publications import BY_RULING
 from judging.core.results.published_awards import awards_in, moved_awards, rules_in
 from judging.core.roles import RoundLevel
-from judging.core.scoring.awards import MedalBand
+from judging.core.scoring.awards import Award, AwardKind, MedalBand, SpecialPrize
 from judging.core.text import Text
 from judging.queries.results import public_pages
 from judging.queries.results.public_pages import ReadingName
@@ -47,7 +47,8 @@ class ShownAnnouncement:
 class ShownDocument:
     """A published result as a page shows it. ``data`` is the document; ``rows``, ``others`` and ``moves`` are the
     ranked works, the unranked works and the changes of rank in the reader's language, ``awards`` in them tuples of
-    ``Award``; ``medals`` are the bands of scores."""
+    ``Award``; ``medals`` are the bands of scores, ``prizes_left`` the special
+    prizes that no work has."""
 
     data: Mapping[str, Any]
     contest_id: int
@@ -68,6 +69,7 @@ class ShownDocument:
     moves: Sequence[Mapping[str, Any]]
     event: Event | None
     medals: Sequence[MedalBand]
+    prizes_left: Sequence[SpecialPrize] = ()
 
     @property
     def lost(self) -> tuple[int, ...]:
@@ -77,7 +79,7 @@ class ShownDocument:
 
 def shown_document(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDocument:
     """The document in the person's language."""
-    contest, settings = data["contest"], data["settings"]
+    contest, settings, rules = data["contest"], data["settings"], rules_in(data["settings"])
     ids = [row["entry_id"] for row in data["standings"]]
     names = public_pages.makers(session, ids) if settings["publish_names"] else {}
     whys = rank_explanations.of_document(data["standings"])
@@ -113,8 +115,14 @@ def shown_document(session: Session, data: Mapping[str, Any], *, digest: str) ->
             for move in data["moved"]
         ],
         event=_event(contest.get("event")),
-        medals=rules_in(settings).bands,
+        medals=rules.bands,
+        prizes_left=_left(rules.prizes, rows),
     )
+
+
+def _left(prizes: Sequence[SpecialPrize], rows: Sequence[Mapping[str, Any]]) -> tuple[SpecialPrize, ...]:
+    given = {award for row in rows for award in row["awards"]}
+    return tuple(one for one in prizes if Award(AwardKind.PRIZE, one.name, one.giver, one.level) not in given)
 
 
 def _announcement(session: Session, contest_id: int, said: Mapping[str, Any]) -> ShownAnnouncement:

@@ -93,6 +93,7 @@ ACTION_LABELS: dict[str, Any] = {
     "presentation.order": _l("Order of presentation set"),
     "presentation.postpone": _l("Late work moved to the end"),
     "presentation.set_timetable": _l("Timetable set"),
+    "prizes.decide": _l("Works that get a special prize recorded"),
     "rehearsals.start": _l("Rehearsal started"),
     "rehearsals.wipe": _l("Rehearsal wiped"),
     "registrations.confirm_names": _l("Names confirmed"),

@@ -9,7 +9,16 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from judging.core.scoring.ranking import RULING, DecidedBy, compare_readings, items_read, rank, undecided, window
+from judging.core.scoring.ranking import (
+    RULING,
+    DecidedBy,
+    RankStyle,
+    compare_readings,
+    items_read,
+    rank,
+    undecided,
+    window,
+)
 from judging.core.scoring.tallies import Means, Sheet, Tally, tally_from_section_sums
 from tests.core import naive
 from tests.core.rubrics import SECTIONS, SMALL, TYPE4, TYPE4_READINGS
@@ -337,3 +346,35 @@ def _section_sums(sheets: list[Sheet]) -> list[tuple[str, int, int]]:
         )
         for section in SMALL.sections
     ]
+
+
+SCHOOL_FAIR = (40, 36, 34, 34, 31, 31, 30, 30, 29)
+"""A list that a school fair published, without a tie-break; a tenth team was absent and stood as "–"."""
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        (RankStyle.COMPETITION, [1, 2, 3, 3, 5, 5, 7, 7, 9]),
+        (RankStyle.DENSE, [1, 2, 3, 3, 4, 4, 5, 5, 6]),
+    ],
+)
+def test_a_published_list_of_a_school_fair_has_its_ranks_in_both_styles(style, expected) -> None:
+    found = rank([bare(f"A{at}", total) for at, total in enumerate(SCHOOL_FAIR)], (), TYPE4, style=style)
+
+    assert [row.rank for row in found] == expected
+
+
+def test_dense_ranks_need_all_works_above() -> None:
+    with pytest.raises(ValueError, match="dense"):
+        rank([bare("A", 70)], (), TYPE4, above=1, style=RankStyle.DENSE)
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=20))
+def test_dense_ranks_count_the_different_ranks_of_the_other_style(totals) -> None:
+    works = [bare(f"A{at}", total) for at, total in enumerate(totals)]
+    usual, dense = (rank(works, (), TYPE4, style=style) for style in RankStyle)
+
+    order = sorted({row.rank for row in usual})
+    assert [(row.entry, row.sharers) for row in usual] == [(row.entry, row.sharers) for row in dense]
+    assert [order.index(row.rank) + 1 for row in usual] == [row.rank for row in dense]

@@ -22,5 +22,12 @@ SENTENCES = {
     "reveal_published": _l("The results are published already. Everyone can read them on the public page."),
     "reveal_moved": _l("Somebody else has just moved the screen on. Look at what it shows now, then press again."),
     "reveal_empty": _l("No work is ranked, so there is nothing to reveal."),
+    "no_prize": _l("This contest has no such special prize."),
+    "prizes_before_certification": _l("Special prizes can be recorded after the chair has certified the results."),
+    "prize_of_chair": _l("The panel decides this special prize. Its chair records it."),
+    "prize_of_organisers": _l("The organisers decide this special prize."),
+    "prize_is_public": _l("The results are published, so only organisers can record changes now."),
+    "prize_not_ranked": _l("Only ranked works can get a special prize. Open the page again and choose from the list."),
+    "prizes_changed": _l("Somebody else has changed this special prize since you opened the page. Check it again."),
     "nothing_changed": _l("Nothing has changed since the newest version, so there is nothing to publish."),
 }
