@@ -9,6 +9,7 @@ MEASURES = {
     "recount": "recount of a national contest beside csv.reader",
     "imports": "an import of 5 000 works with mapped columns",
     "ranking": "an organiser's ranking beside a ranking of stored totals",
+    "public_page": "the public page of 120 works beside a view that returns the same bytes",
     "panel_statistics": "the statistics of 100 works and 7 judges",
     "list_files": "the list of 5 000 works as Excel beside its cells alone",
     "startup": "start and memory of `judging serve`",

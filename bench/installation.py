@@ -60,7 +60,7 @@ def serving(command: list[str], port: int, environ: dict[str, str]) -> Iterator[
     """A server until the block ends."""
     process = subprocess.Popen(command, env=os.environ | environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(400):
+        for _ in range(1600):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break

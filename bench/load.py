@@ -44,7 +44,7 @@ class Load:
 
 
 Request = Callable[[int, int], tuple[str, dict[str, str], bytes]]
-"""(client, turn) → path, headers, body"""
+"""(client, turn) → path, headers, body; without a body it is a GET"""
 
 
 async def _client(
@@ -56,8 +56,9 @@ async def _client(
         path, headers, body = make(number, turn)
         head = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
         began = time.perf_counter()
+        method = "POST" if body else "GET"
         writer.write(
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\n{head}\r\n".encode()
             + body
         )

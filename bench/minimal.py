@@ -8,9 +8,10 @@ import hmac
 import os
 import sqlite3
 import threading
+from functools import cache
 from pathlib import Path
 
-from flask import Flask, abort, jsonify, request, session
+from flask import Flask, Response, abort, jsonify, request, session
 
 from judging.web.server.adapter import Adapter
 from judging.web.server.answers import Answer
@@ -70,6 +71,17 @@ def changes(sheet_id: int):
         made.execute("INSERT INTO audit (text) VALUES (?)", (f"{session['user']} {sheet_id}",))
         made.execute("COMMIT")
     return jsonify({"accepted": [{"id": c["id"], "revision": c["base"] + 1} for c in body["changes"]]})
+
+
+@app.get("/page")
+def page():
+    """Return the bytes of a packed page."""
+    return Response(_page(), headers={"Content-Encoding": "gzip"}, mimetype="text/html")
+
+
+@cache
+def _page() -> bytes:
+    return Path(os.environ["BENCH_MINIMAL_PAGE"]).read_bytes()
 
 
 def session_cookie(user: int) -> tuple[str, str]:

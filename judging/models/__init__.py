@@ -43,6 +43,7 @@ from judging.models.people import (
     UserSession,
 )
 from judging.models.prizes import PrizeAward
+from judging.models.published_works import PublishedWork
 from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
 from judging.models.reveals import Reveal
 from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow
@@ -131,6 +132,7 @@ __all__ = [
     "PrizeAward",
     "Publication",
     "PublicationNotice",
+    "PublishedWork",
     "Receipt",
     "ReceivedTransfer",
     "RecoveryCode",

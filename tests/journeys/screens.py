@@ -43,7 +43,7 @@ from judging.services.rulings.rulings import Decision
 from judging.services.scoring import scoresheets
 from tests import advancing, rehearsing
 from tests.advancing import TwoLevels
-from tests.journeys import arranging, duplicates, keying, registering
+from tests.journeys import arranging, duplicates, keying, public_screens, registering
 from tests.scoring import AT, levels, submit
 from tests.web.signing import browser, signed_in
 from tests.world import ADMIN, Setting, World
@@ -205,9 +205,9 @@ def _people(world: World, made: Stage) -> None:
         "chair": made.certified.users[0],
     }
     _deputies(made)
-    college = db.session.execute(select(Entry.institution_id).where(Entry.id == made.published.entries[0])).scalar_one()
-    db.session.rollback()
-    made.registered = registering.registrations_of(made.opened, college, made.users["teacher"])
+    made.registered = registering.registrations_of(
+        made.opened, public_screens.college(made.published), made.users["teacher"]
+    )
 
 
 def _deputies(made: Stage) -> None:
@@ -226,14 +226,7 @@ def _deputies(made: Stage) -> None:
 def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
     """The pages that each person opens; each person is one test."""
     shown: dict[str, list[Screen]] = {
-        "anyone": [
-            ("public.home", {}),
-            ("public.results", {"contest_id": made.published.contest_id}),
-            ("public.version", {"contest_id": made.published.contest_id, "version": 1}),
-            ("public.privacy", {}),
-            ("public.tablets", {}),
-            ("signin.signin", {}),
-        ],
+        "anyone": public_screens.of(made.published),
         "judge": [
             ("signin.password", {}),
             ("signin.second_factor", {}),

@@ -27,6 +27,7 @@ NAMED_BY_NOBODY = {
     models.ColumnMapping: "has its person's number",
     models.Hall: "has its contest's number",
     models.HallTurn: "has its work's number",
+    models.PublishedWork: "has its work's number",
     models.RecoveryCode: "found by its digest",
     models.ContestStep: "named by nobody: the log has its own entry",
     models.Reveal: "has its contest's number",

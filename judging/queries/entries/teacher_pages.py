@@ -1,5 +1,6 @@
 """The works of a teacher's institutions, and after publication each work's result from the frozen record."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState
 from judging.core.numbers import parse_points
+from judging.core.results.published_awards import read_awards
 from judging.core.roles import Actor
 from judging.core.rulebooks.rulebook import Item, Level, Rulebook
+from judging.core.scoring.awards import Award
 from judging.core.scoring.tallies import Means, Sum, zeroed_criteria
 from judging.core.text import Text
 from judging.models import (
@@ -21,6 +24,7 @@ from judging.models import (
     Entry,
     Institution,
     Publication,
+    PublishedWork,
     Recusal,
     RulebookRow,
     Scoresheet,
@@ -41,11 +45,14 @@ SMALL_FIELD = 3
 
 @dataclass(frozen=True, slots=True)
 class TeacherEntry(EntryHead):
-    """A work of the teacher's institutions; ``version`` is its contest's newest publication, None without one."""
+    """A work of the teacher's institutions; ``version`` is its contest's newest publication, None without one;
+    ``rank`` and ``awards`` are those of that version."""
 
     state: EntryState
     reason: Text
     version: int | None
+    rank: int | None
+    awards: tuple[Award, ...]
     contest: DatedPlace
 
 
@@ -102,7 +109,12 @@ def entries(session: Session, actor: Actor) -> tuple[TeacherEntry, ...]:
     )
     theirs = is_taught(actor, Entry.institution_id, Entry.contest_id)
     rows = session.execute(
-        in_place(select(*DATED_PLACE, Entry, newest, *ENTRY_HEAD).join(Entry, Entry.contest_id == Contest.id))
+        in_place(
+            select(*DATED_PLACE, Entry, newest, PublishedWork.rank, PublishedWork.shown, *ENTRY_HEAD).join(
+                Entry, Entry.contest_id == Contest.id
+            )
+        )
+        .outerjoin(PublishedWork, PublishedWork.entry_id == Entry.id)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(theirs)
         .order_by(Contest.first_day.desc(), Contest.category, Entry.sort_key, Entry.code)
@@ -110,9 +122,10 @@ def entries(session: Session, actor: Actor) -> tuple[TeacherEntry, ...]:
     ruled = rulings_in_force.of_entries(session, theirs)
 
     def made(*row: Any) -> TeacherEntry:
-        place, (entry, version, *head) = row[: RULEBOOK_ID + 2], row[RULEBOOK_ID + 2 :]
-        of_contest = DatedPlace(*place)
-        return TeacherEntry(*(*head, ruled.of(entry).state, standing_reason(entry), version, of_contest))
+        place, (entry, version, rank, shown, *head) = row[: RULEBOOK_ID + 2], row[RULEBOOK_ID + 2 :]
+        awards = read_awards(json.loads(shown)["awards"]) if shown else ()
+        state, reason = ruled.of(entry).state, standing_reason(entry)
+        return TeacherEntry(*(*head, state, reason, version, rank, awards, DatedPlace(*place)))
 
     return with_titles(session, rows, made)
 

@@ -23,7 +23,7 @@ from judging.core.results.publications import (
 )
 from judging.core.results.recounts import are_sheets_public, judge_numbers
 from judging.core.rulebooks.serialization import canonical_text, digest
-from judging.models import Contest, InstallationFact, Person, Publication, PublicationNotice
+from judging.models import AuditChain, Contest, InstallationFact, Person, Publication, PublicationNotice
 from judging.queries.contests.contests import ContestHead, contest_head
 from judging.queries.names import PERSON
 from judging.queries.rulebooks import rulebooks
@@ -53,6 +53,18 @@ class PublicVersion(Version):
     contest_id: int
     newest: int
     document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicState:
+    """All that the public page of a version depends on: equal states show the same. ``digest`` is that of the public
+    document; ``logs`` are the heads of the logs of the contest and of the installation, in which every write is: names
+    beside the document, protests, erasures."""
+
+    version: int
+    newest: int
+    digest: str
+    logs: tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,21 @@ def public_version(session: Session, contest_id: int, version: int | None = None
         return None
     found, latest, published_at, digest, text = row
     return PublicVersion(found, published_at, digest, contest_id, latest, _parse_public(text))
+
+
+def public_state(session: Session, contest_id: int, version: int | None = None) -> PublicState | None:
+    """The state of a version, by default the newest, in one read of indexed columns; None without such a version."""
+    newest = select(func.max(Publication.version)).where(Publication.contest_id == contest_id).scalar_subquery()
+    heads = [
+        select(AuditChain.hash).where(condition).scalar_subquery()
+        for condition in (AuditChain.contest_id == contest_id, AuditChain.contest_id.is_(None))
+    ]
+    row = session.execute(
+        select(Publication.version, newest, Publication.public_digest, *heads).where(
+            Publication.contest_id == contest_id, Publication.version == (newest if version is None else version)
+        )
+    ).first()
+    return None if row is None else PublicState(row[0], row[1], row[2], (row[3], row[4]))
 
 
 def record_of(session: Session, contest_id: int, version: int) -> Record | None:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -13,11 +14,12 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.results import publications as core
 from judging.core.results.previews import fingerprint
+from judging.core.results.public_works import public_works
 from judging.core.results.publications import Announcement, FrozenResults, Previous
 from judging.core.results.published_awards import todays_form, todays_settings
 from judging.core.roles import Actor
 from judging.core.scoring.awards import boundary_ties
-from judging.models import Contest, CorrectionState, Publication
+from judging.models import Contest, CorrectionState, Publication, PublishedWork
 from judging.queries.contests import checklist_facts
 from judging.queries.contests.panels import is_chair
 from judging.queries.results import publications
@@ -236,6 +238,7 @@ def _write(session: Session, actor: Actor, version: _Version, *, ruling_id: int 
     session.add(row)
     session.flush()  # the notice needs its id
     session.add(announcements.notice_row(version.announcement, publication_id=row.id, ruling_id=ruling_id))
+    _write_works(session, version)
     if not version.announcement.is_provisional:
         notes.forget_of_contest(session, contest_id=version.contest_id)
     audit.record(
@@ -248,6 +251,14 @@ def _write(session: Session, actor: Actor, version: _Version, *, ruling_id: int 
         | {"provisional": version.announcement.is_provisional, "ruling": ruling_id},
     )
     return number
+
+
+def _write_works(session: Session, version: _Version) -> None:
+    """Replace the works that search finds in this contest by those of the version."""
+    session.execute(delete(PublishedWork).where(PublishedWork.contest_id == version.contest_id))
+    rows = [{"contest_id": version.contest_id, **asdict(work)} for work in public_works(version.documents.public.data)]
+    if rows:
+        session.execute(insert(PublishedWork), rows)
 
 
 def _is_unchanged(version: _Version) -> bool:

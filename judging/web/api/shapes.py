@@ -369,12 +369,17 @@ class JudgingOut(HallsOut):
     wiped: list[int]
 
 
-class PublishedOut(BaseModel):
-    """A frozen published document with its digest."""
+class PublishedVersionOut(BaseModel):
+    """A frozen published document with its digest; it never changes."""
 
     contest: int
     version: int
-    newest: int
     digest: str
     published_at: str
     document: dict[str, Any]
+
+
+class PublishedOut(PublishedVersionOut):
+    """The newest frozen document; ``newest`` is its version."""
+
+    newest: int

@@ -39,6 +39,7 @@ PERMISSIONS: dict[str, Permission] = {
     "api.sheet_note": access.owns_sheet,
     # Teachers
     "teacher.home": access.is_teacher,
+    "teacher.works_file": access.is_teacher,
     "teacher.result": access.teaches,
     "teacher.receipt": access.teaches,
     "teacher.start": access.is_teacher,

@@ -1,12 +1,18 @@
 """The routes of ``public``."""
 
-from judging.web.public import marks, pages, tablets
+from judging.web.public import marks, pages, ranking_file, search, sharing, tablets
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
     ("/", "home", pages.home, ("GET",)),
+    ("/results", "search", search.search, ("GET",)),
+    ("/institutions/<int:institution_id>", "institution", search.institution, ("GET",)),
     ("/results/<int:contest_id>", "results", pages.results, ("GET",)),
+    ("/results/<int:contest_id>/preview.png", "contest_picture", sharing.contest_picture, ("GET",)),
+    ("/results/<int:contest_id>/works/<code>", "work", sharing.work, ("GET",)),
+    ("/results/<int:contest_id>/works/<code>/preview.png", "work_picture", sharing.work_picture, ("GET",)),
     ("/results/<int:contest_id>/<int:version>", "version", pages.version, ("GET",)),
+    ("/results/<int:contest_id>/<int:version>/ranking.csv", "ranking_file", ranking_file.ranking_file, ("GET",)),
     ("/results/<int:contest_id>/<int:version>/marks.csv", "marks", marks.marks, ("GET",)),
     ("/results/<int:contest_id>/<int:version>/rulebook.toml", "rulebook", marks.rulebook, ("GET",)),
     ("/privacy", "privacy", pages.privacy, ("GET",)),

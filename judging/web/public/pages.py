@@ -7,7 +7,6 @@ from flask import (
     abort,
     current_app,
     jsonify,
-    make_response,
     redirect,
     render_template,
     request,
@@ -23,16 +22,14 @@ from judging.database import health
 from judging.extensions import db
 from judging.queries.results import public_pages, publications
 from judging.static_digest import SOURCE
-from judging.web.guards.access import account
 from judging.web.guards.redirects import local_path
 from judging.web.public.marks import recount_of
 from judging.web.public.published_results import shown_document
+from judging.web.public.sharing import contest_card
 from judging.web.serving.requests import LANGUAGE_COOKIE, LANGUAGES
+from judging.web.serving.revalidation import cacheable, revalidated
 from judging.web.views import or_404
 from judging.web.wording.languages import speak_of
-
-FRESH = 60
-"""How long a page may be cached for visitors, in seconds."""
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -41,7 +38,7 @@ def home() -> Response:
     """The contests by school year."""
     years = public_pages.years(db.session())
     speak_of(*(contest.event.noun for year in years for contest in year.contests))
-    return _cacheable(render_template("public/home.html", years=years))
+    return cacheable(render_template("public/home.html", years=years))
 
 
 def results(contest_id: int) -> Response:
@@ -66,31 +63,27 @@ def set_language(language: str) -> Any:
 
 
 def _results(contest_id: int, wanted: int | None) -> Response:
+    state = or_404(publications.public_state(db.session(), contest_id, wanted))
+    answer = revalidated(state, lambda: _results_page(contest_id, wanted))
+    if state.version != state.newest:
+        answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _results_page(contest_id: int, wanted: int | None) -> str:
     session = db.session()
     found = or_404(publications.public_version(session, contest_id, wanted))
     document = shown_document(session, found.document, digest=found.digest)
     if document.event is not None:
         speak_of(document.event.noun)
-    return _cacheable(
-        render_template(
-            "public/results.html",
-            document=document,
-            newest=found.newest,
-            versions=publications.versions(session, contest_id),
-            recount=recount_of(session, found.document) if are_sheets_public(found.document["settings"]) else None,
-        )
+    return render_template(
+        "public/results.html",
+        document=document,
+        newest=found.newest,
+        card=contest_card(document),
+        versions=publications.versions(session, contest_id),
+        recount=recount_of(session, found.document) if are_sheets_public(found.document["settings"]) else None,
     )
-
-
-def _cacheable(text: str) -> Response:
-    """The page, cacheable for a minute for visitors, with an ETag."""
-    answer = make_response(text)
-    answer.vary.add("Cookie")
-    if account() is None:
-        answer.headers["Cache-Control"] = f"public, max-age={FRESH}"
-        answer.add_etag(weak=True)
-        answer.make_conditional(request)
-    return answer
 
 
 def worker() -> Response:

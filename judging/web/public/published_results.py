@@ -149,6 +149,16 @@ def _event(frozen: Mapping[str, Any] | None) -> Event | None:
     return Event(_text(frozen["name"]), EventNoun(frozen["noun"]), frozen["venue"], frozen["host"])
 
 
+def shown_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A ranked row of a public document with its texts in both languages and its ``awards``."""
+    return _work(row, awards=awards_in(row))
+
+
+def shown_other(row: Mapping[str, Any]) -> str:
+    """Why a row is not ranked, in words."""
+    return _state(row["state"])
+
+
 def _work(row: Mapping[str, Any], **shown: Any) -> dict[str, Any]:
     """A row of the document with what is shown in other words; versions without scores have no ``total``."""
     both = {name: _text(row[name]) for name in ("title", "institution")}

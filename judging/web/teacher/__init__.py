@@ -2,12 +2,13 @@
 
 from judging.web.counter import prints
 from judging.web.serving.routes import Route, blueprint
-from judging.web.teacher import cases, documents, pages, registrations, works
+from judging.web.teacher import cases, documents, lists, pages, registrations, works
 
 _ONE = "/registrations/<int:registration_id>"
 
 ROUTES: tuple[Route, ...] = (
     ("/", "home", pages.home, ("GET",)),
+    ("/works.<ending>", "works_file", lists.works_file, ("GET",)),
     ("/works/<int:entry_id>/result", "result", pages.result, ("GET",)),
     ("/works/<int:entry_id>/receipt", "receipt", prints.team_receipt, ("GET",)),
     ("/works/<int:entry_id>/form", "open_form", registrations.open_form, ("POST",)),
