@@ -33,6 +33,7 @@ PUBLIC = frozenset(
         "public.search",
         "public.institution",
         "public.results",
+        "public.plots",
         "public.version",
         "public.work",
         "public.work_picture",

@@ -1,6 +1,6 @@
 """The routes of ``public``."""
 
-from judging.web.public import marks, pages, ranking_file, search, sharing, tablets
+from judging.web.public import marks, pages, plots, ranking_file, search, sharing, tablets
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -9,6 +9,7 @@ ROUTES: tuple[Route, ...] = (
     ("/institutions/<int:institution_id>", "institution", search.institution, ("GET",)),
     ("/results/<int:contest_id>", "results", pages.results, ("GET",)),
     ("/results/<int:contest_id>/preview.png", "contest_picture", sharing.contest_picture, ("GET",)),
+    ("/results/<int:contest_id>/plots", "plots", plots.plots, ("GET",)),
     ("/results/<int:contest_id>/works/<code>", "work", sharing.work, ("GET",)),
     ("/results/<int:contest_id>/works/<code>/preview.png", "work_picture", sharing.work_picture, ("GET",)),
     ("/results/<int:contest_id>/<int:version>", "version", pages.version, ("GET",)),
