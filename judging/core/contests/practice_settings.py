@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from judging.core.numbers import points_text
+from judging.core.numbers import decimal_text, points_text
 from judging.core.refusals import refuse_if
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.awards import LEAST_BANDS, MOST_BANDS, MOST_PRIZES, MOST_TITLES, AwardRules
@@ -22,7 +22,7 @@ def in_units(rulebook: Rulebook, points: Fraction) -> int:
         RuleViolation: ``points_off_unit`` (with the ``unit``).
     """
     units = points / rulebook.unit
-    refuse_if(units.denominator != 1, "points_off_unit", unit=points_text(1, rulebook.unit))
+    refuse_if(units.denominator != 1 or units < 0, "points_off_unit", unit=points_text(1, rulebook.unit))
     return units.numerator
 
 
@@ -48,11 +48,12 @@ def check_names(name: Text, row: int) -> None:
 def check_band(rulebook: Rulebook, least: Fraction, above: Fraction | None, row: int) -> None:
     """Refuse the least mean of a medal in points that is off the unit (``points_off_unit``), above the total
     (``band_above_total`` with the ``total``), or not below that of the medal ``above`` (``bands_out_of_order`` with the
-    ``row``)."""
+    ``row`` and the ``above``)."""
     in_units(rulebook, least)
     total = rulebook.total * rulebook.unit
     refuse_if(least > total, "band_above_total", total=points_text(rulebook.total, rulebook.unit))
-    refuse_if(least < 0 or (above is not None and least >= above), "bands_out_of_order", row=row)
+    if above is not None:
+        refuse_if(least >= above, "bands_out_of_order", row=row, above=decimal_text(above))
 
 
 def check_titles(titles: Sequence[Text], titles_to: int) -> None:

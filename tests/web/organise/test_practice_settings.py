@@ -18,6 +18,9 @@ from tests.services.contests.test_practice_settings import PLAIN, kept
 from tests.web.signing import admin, without_csrf
 from tests.world import World
 
+AWARDS = {"titles_to": "5", "rank_style": "competition"}
+AWARDS |= {f"band-{number}-least": least for number, least in enumerate(("80", "70", "60", "0"), start=1)}
+
 
 def test_form_offers_the_readings_that_the_rulebook_leaves_open(app: Flask, world: World) -> None:
     without_csrf(app)
@@ -28,7 +31,7 @@ def test_form_offers_the_readings_that_the_rulebook_leaves_open(app: Flask, worl
     assert 'name="treatment-same-volume"' in shown
     assert 'name="treatment-makers-at-most"' not in shown
 
-    given = {name: str(value) for name, value in PLAIN.items() if not isinstance(value, bool)}
+    given = {name: str(value) for name, value in PLAIN.items() if not isinstance(value, bool)} | AWARDS
     done = organiser.post(
         address, data={**given, "treatment-report-pages": "not_considered", "provisional": "y", "protest_days": "7"}
     )
@@ -57,6 +60,6 @@ def test_how_many_go_on_is_asked_only_where_a_level_stands_above(
     assert shown == (["advance", "advance_least", "advance_per_institution"] if asked else [])
     assert (f'href="{address}/ladder"' in organiser.get(f"{address}/ranking").text) is asked
 
-    given = {name: str(value) for name, value in PLAIN.items() if not isinstance(value, bool)}
+    given = {name: str(value) for name, value in PLAIN.items() if not isinstance(value, bool)} | AWARDS
     assert organiser.post(f"{address}/settings", data=given).status_code == 303
     assert kept(db.session(), setting).advance == (3 if asked else 0)

@@ -46,9 +46,7 @@ SENTENCES = {
     "points_off_unit": _l("The minimum average must be a multiple of {unit}."),
     "bands_number": _l("Enter {least} to {most} medals."),
     "band_above_total": _l("The minimum average is above the maximum points. Enter at most {total}."),
-    "bands_out_of_order": _l(
-        "The minimum averages must descend. The one in row {row} must be below the one above it, and at least 0."
-    ),
+    "bands_out_of_order": _l("Medal {row} must begin below the medal above it: enter less than {above}."),
     "award_names_wanted": _l("Enter the name in Thai and in English, in row {row}."),
     "titles_number": _l("Enter at most {most} titles."),
     "titles_wanted": _l("Enter the name of the title of rank 1, or 0 as the last rank with a title."),
