@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.results.publications import (
@@ -35,6 +35,20 @@ _parse_record = lru_cache(maxsize=4)(json.loads)
 """Frozen documents never change, so a process parses each text once and keeps those it read last."""
 
 _PLAIN = Announcement()
+
+_CONTEST = bindparam("contest_id", type_=Integer)
+_NEWEST = select(func.max(Publication.version)).where(Publication.contest_id == _CONTEST).scalar_subquery()
+_STATE = select(
+    Publication.version,
+    _NEWEST,
+    Publication.public_digest,
+    select(AuditChain.hash).where(AuditChain.contest_id == _CONTEST).scalar_subquery(),
+    select(AuditChain.hash).where(AuditChain.contest_id.is_(None)).scalar_subquery(),
+).where(
+    Publication.contest_id == _CONTEST,
+    Publication.version == func.coalesce(bindparam("version", type_=Integer), _NEWEST),
+)
+"""Made once: composing it took as long as running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +146,7 @@ def public_version(session: Session, contest_id: int, version: int | None = None
 
 def public_state(session: Session, contest_id: int, version: int | None = None) -> PublicState | None:
     """The state of a version, by default the newest, in one read of indexed columns; None without such a version."""
-    newest = select(func.max(Publication.version)).where(Publication.contest_id == contest_id).scalar_subquery()
-    heads = [
-        select(AuditChain.hash).where(condition).scalar_subquery()
-        for condition in (AuditChain.contest_id == contest_id, AuditChain.contest_id.is_(None))
-    ]
-    row = session.execute(
-        select(Publication.version, newest, Publication.public_digest, *heads).where(
-            Publication.contest_id == contest_id, Publication.version == (newest if version is None else version)
-        )
-    ).first()
+    row = session.execute(_STATE, {"contest_id": contest_id, "version": version}).first()
     return None if row is None else PublicState(row[0], row[1], row[2], (row[3], row[4]))
 
 
