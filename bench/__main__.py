@@ -12,6 +12,7 @@ MEASURES = {
     "public_page": "the public page of 120 works beside a view that returns the same bytes",
     "panel_statistics": "the statistics of 100 works and 7 judges",
     "list_files": "the list of 5 000 works as Excel beside its cells alone",
+    "certificates": "500 certificates with a background, issued and printed",
     "startup": "start and memory of `judging serve`",
     "duplicates": "one new title against 10 000 past works",
     "screening": "the screening queue of 500 works",

@@ -97,6 +97,7 @@ PARTS = {
     "orphans.find": "reads",
     "orphans.sweep": "reads, and deletes files that no row names",
     "erased_files.erase": "part of personal_data.erase_competition and erase_person",
+    "erased_files.erase_signatures": "part of personal_data.erase_competition and erase_person",
     "tablets.is_to_be_stored": "reads",
     "tablets.note": "stores that a tablet is there, as it tells by itself every few seconds: nobody acts, and nothing "
     "that counts depends on it",

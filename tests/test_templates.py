@@ -27,6 +27,7 @@ FORM = re.compile(r"<form\b(?:[^>{]|\{\{.*?\}\}|\{%.*?%\}|\{)*?>.*?</form>", re.
 MACRO = re.compile(r"\b(?:confirm|button_form)\((.*?)\)\s*(?:\}\}|%\})", re.DOTALL)
 ENDPOINT = re.compile(r"""url_for\(\s*["']([\w.]+)["']""")
 ANSWERS_ITSELF = {
+    "organise.certificate_signatory",
     "organise.contest_days",
     "signin.card_code",
     "signin.signout",

@@ -21,7 +21,7 @@ from judging.config import Settings
 from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
 from judging.extensions import db, documents
-from judging.jobs import imports
+from judging.jobs import award_certificates, imports
 from judging.queries import backups
 from judging.queries.backups import BackupSettings
 from judging.services.entries import orphans
@@ -91,6 +91,7 @@ def _chosen() -> BackupSettings:
 KINDS: dict[str, Kind] = {
     backups.KIND: Kind(_backup, every=automatic.interval),
     backups.COPY: Kind(_backup_copy),
+    award_certificates.KIND: Kind(award_certificates.run),
     imports.KIND: Kind(imports.run),
     "sweep_documents": Kind(_sweep_documents, every=lambda _session: timedelta(days=1)),
     "sweep_files": Kind(_sweep_files, every=lambda _session: timedelta(hours=1)),

@@ -3,6 +3,18 @@
 from judging.core.eligibility.checks import Admission
 from judging.core.roles import TeamRole
 from judging.models.audit import AuditChain, AuditEntry, InstallationFact
+from judging.models.award_certificates import (
+    AwardCertificate,
+    CertificateBatch,
+    CertificateDesign,
+    CertificateName,
+    CertificatePicture,
+    CertificateSeries,
+    CertificateSignatory,
+    NameConfirmation,
+    NameCorrection,
+    PictureKind,
+)
 from judging.models.base import Base
 from judging.models.competitions import (
     Competition,
@@ -79,6 +91,7 @@ __all__ = [
     "Admission",
     "AuditChain",
     "AuditEntry",
+    "AwardCertificate",
     "Base",
     "Card",
     "Case",
@@ -86,6 +99,12 @@ __all__ = [
     "CaseFilePart",
     "CaseReading",
     "CaseSource",
+    "CertificateBatch",
+    "CertificateDesign",
+    "CertificateName",
+    "CertificatePicture",
+    "CertificateSeries",
+    "CertificateSignatory",
     "ChairCall",
     "ChangeKind",
     "ChangeRequest",
@@ -116,6 +135,8 @@ __all__ = [
     "LevelRow",
     "LookAlike",
     "Mark",
+    "NameConfirmation",
+    "NameCorrection",
     "Note",
     "PanelMember",
     "PanelSection",
@@ -127,6 +148,7 @@ __all__ = [
     "PaperState",
     "PastWork",
     "Person",
+    "PictureKind",
     "PracticeSettings",
     "Presentation",
     "PrizeAward",

@@ -10,10 +10,15 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.events import EventNoun
 from judging.core.roles import PanelRole
 from judging.models import (
+    AwardCertificate,
     Case,
+    CertificateBatch,
+    CertificatePicture,
+    CertificateSignatory,
     Competition,
     Contest,
     Entry,
+    NameCorrection,
     PanelMember,
     Recusal,
     Registration,
@@ -98,6 +103,11 @@ CONTEST_OF = {
     "recusal_id": Recusal,
     "case_id": Case,
     "ruling_id": Ruling,
+    "certificate_id": AwardCertificate,
+    "batch_id": CertificateBatch,
+    "picture_id": CertificatePicture,
+    "signatory_id": CertificateSignatory,
+    "correction_id": NameCorrection,
 }
 """The tables with rows of a contest, by the name of their id in a URL."""
 

@@ -3,13 +3,16 @@
 from sqlalchemy import inspect, select, union_all
 from sqlalchemy.orm import Session
 
-from judging.models import CaseFile, Document, PaperFile
+from judging.models import CaseFile, CertificatePicture, Document, PaperFile
 
 
 def names(session: Session) -> list[str]:
-    """The stored names of all files that a row refers to: documents of registrations, files of cases and scans of
-    score sheets. A database that waits for its upgrade, and is backed up before, may lack a table."""
+    """The stored names of all files that a row refers to: documents of registrations, files of cases, scans of
+    score sheets and pictures of certificates. A database that waits for its upgrade, and is backed up before, may lack
+    a table."""
     tables = inspect(session.connection())
-    there = [model for model in (Document, CaseFile, PaperFile) if tables.has_table(model.__tablename__)]
+    there = [
+        model for model in (Document, CaseFile, PaperFile, CertificatePicture) if tables.has_table(model.__tablename__)
+    ]
     named = (select(model.stored).where(model.stored != "") for model in there)
     return sorted(session.scalars(union_all(*named)))

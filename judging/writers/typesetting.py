@@ -4,9 +4,11 @@ A paper is a template of ``templates/papers``, which reads its values as ``data`
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,7 @@ def pdf(
         data: JSON values. Its texts get Thai digits where ``thai_digits`` is set, but those that are ``Verbatim``.
         at: when the paper was made, for the file's properties; equal arguments give equal bytes.
         language: of the paper, ``th`` or ``en``.
-        images: by file name (the ending tells the format: svg, png, jpg), for ``image(name)`` in the template.
+        images: by file name, for ``image(name)`` in the template: SVGs. A PNG or JPEG goes through ``framed``.
 
     Raises:
         typst.TypstError: a fault of the template or of an image.
@@ -58,6 +60,19 @@ def png(
     """The only page of a paper as a PNG; the arguments are those of ``pdf``."""
     compiler = _compiler(paper, data, language, thai_digits, images)
     return bytes(compiler.compile(format="png", ppi=pixels_per_inch))
+
+
+def framed(picture: bytes) -> bytes:
+    """A PNG or JPEG as an SVG of its size, since typst takes files in memory only as text."""
+    from PIL import Image
+
+    with Image.open(BytesIO(picture)) as opened:
+        (width, height), kind = opened.size, (opened.format or "").lower()
+    data = b64encode(picture).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/{kind};base64,{data}"/></svg>'
+    ).encode()
 
 
 def _compiler(

@@ -43,7 +43,7 @@ from judging.services.rulings.rulings import Decision
 from judging.services.scoring import scoresheets
 from tests import advancing, rehearsing
 from tests.advancing import TwoLevels
-from tests.journeys import arranging, duplicates, keying, public_screens, registering
+from tests.journeys import arranging, certifying, duplicates, keying, public_screens, registering
 from tests.scoring import AT, levels, submit
 from tests.web.signing import browser, signed_in
 from tests.world import ADMIN, Setting, World
@@ -65,6 +65,7 @@ class Stage:
     ladder: TwoLevels
     rehearsal: list[Screen] = field(default_factory=list)
     registered: tuple[int, int] = (0, 0)
+    certificate: str = ""
     users: dict[str, int] = field(default_factory=dict)
     cases: dict[str, int] = field(default_factory=dict)
 
@@ -107,6 +108,7 @@ def stage(world: World) -> Stage:
             )
     with transaction() as session:
         results.publish(session, actor=ADMIN, contest_id=made.published.contest_id)
+    made.certificate = certifying.certified(made.published)
     _cases(made)
     duplicates.pairs(made.scoring)
     _people(world, made)
@@ -226,7 +228,7 @@ def _deputies(made: Stage) -> None:
 def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
     """The pages that each person opens; each person is one test."""
     shown: dict[str, list[Screen]] = {
-        "anyone": public_screens.of(made.published),
+        "anyone": [*public_screens.of(made.published), *certifying.public_screens(made.certificate)],
         "judge": [
             ("signin.password", {}),
             ("signin.second_factor", {}),
@@ -244,6 +246,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
         "chair": [*_of("judge", ["works", "review", "progress", "certify", "statistics", "prizes"], made.certified)],
         "teacher": [
             ("teacher.home", {}),
+            ("teacher.certificates", {"contest_id": made.published.contest_id}),
             *(
                 (f"teacher.{page}", {"entry_id": made.published.entries[0]})
                 for page in ("result", "rulings", "receipt")
@@ -320,7 +323,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     certified = _of("organise", after, made.certified)
     shown["organiser/certified"] = [*certified, *_of("reveal", ["control", "screen"], made.certified)]
     shown["organiser/published"] = [
-        *_of("organise", [*everywhere, "readings", "summary"], made.published),
+        *_of("organise", [*everywhere, "readings", "summary", "certificates", "certificate_design"], made.published),
         ("rulings.case", {"contest_id": made.published.contest_id, "case_id": made.cases["ruled"]}),
         ("organise.ladder", {"contest_id": made.ladder.below.contest_id}),
         ("organise.ladder", {"contest_id": made.ladder.above}),

@@ -75,6 +75,11 @@ NO_SCREENS = {
     "papers.find": "leads on",
     "organise.paper_find": "leads on",
     "documents.scan": "a picture",
+    "documents.certificate": "a PDF",
+    "organise.certificate_preview": "a picture",
+    "organise.certificate_shown": "a picture",
+    "organise.certificate_file": "a PDF",
+    "teacher.certificates_pdf": "a PDF",
     "hall.live": "a part of hall.control and hall.screen",
     "reveal.live": "a part of reveal.control and reveal.screen",
 }

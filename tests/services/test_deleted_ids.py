@@ -22,6 +22,7 @@ from tests.world import ADMIN, Setting, World
 pytestmark = pytest.mark.every_database
 
 NAMED_BY_NOBODY = {
+    models.CertificateDesign: "has its contest's number",
     models.Card: "revoked by its own token",
     models.ChairCall: "has its judge's number",
     models.ColumnMapping: "has its person's number",

@@ -88,6 +88,28 @@ _PAPERS = StoredDatum(
     Text("ตรวจว่าคะแนนที่บันทึกตรงกับที่กรรมการให้ไว้", "To show that what was keyed is what the judge gave"),
 )
 
+_CERTIFICATES = StoredDatum(
+    Text(
+        "ชื่อบนเกียรติบัตรที่ออกแล้ว และคำขอแก้ไขชื่อ",
+        "The name on issued certificates, and corrections asked for",
+    ),
+    (_THEMSELVES, _TEACHERS, _ORGANISERS, Text("ผู้ที่มีรหัสของเกียรติบัตร", "whoever has the certificate's code")),
+    Text("ให้ตรวจสอบเกียรติบัตรได้", "So that the certificate can be checked"),
+)
+
+_SIGNATORIES = (
+    StoredDatum(
+        Text("ชื่อ–สกุล และตำแหน่ง", "Name and position"),
+        (Text("ทุกคน", "everyone"),),
+        Text("พิมพ์บนเกียรติบัตร", "Printed on certificates"),
+    ),
+    StoredDatum(
+        Text("ภาพลายมือชื่อ โดยเจ้าของยินยอม", "The picture of the signature, with its owner's consent"),
+        (Text("ทุกคน", "everyone"),),
+        Text("พิมพ์บนเกียรติบัตร ลบทันทีเมื่อเจ้าของขอ", "Printed on certificates; deleted when its owner asks"),
+    ),
+)
+
 _TABLETS = StoredDatum(
     Text(
         "แท็บเล็ตที่ใช้ให้คะแนนเชื่อมต่อล่าสุดเมื่อใด และมีคะแนนรอส่งกี่รายการ (ลบเมื่อรับรองผล)",
@@ -148,9 +170,12 @@ _STAFF = (
 def stored_personal_data() -> tuple[StoredCategory, ...]:
     """The groups of people whose data is stored: makers, advisers, judges and other account holders."""
     return (
-        StoredCategory(Text("ผู้จัดทำ", "Makers"), (*_facts_of(About.MAKER), *_TEAM)),
-        StoredCategory(Text("ครูที่ปรึกษา", "Advisers"), (*_facts_of(About.ADVISER), *_TEAM)),
-        StoredCategory(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), (*_JUDGES, _NOTES, _PAPERS, _TABLETS)),
+        StoredCategory(Text("ผู้จัดทำ", "Makers"), (*_facts_of(About.MAKER), *_TEAM, _CERTIFICATES)),
+        StoredCategory(Text("ครูที่ปรึกษา", "Advisers"), (*_facts_of(About.ADVISER), *_TEAM, _CERTIFICATES)),
+        StoredCategory(
+            Text("กรรมการและประธานกรรมการ", "Judges and chairs"), (*_JUDGES, _NOTES, _PAPERS, _TABLETS, _CERTIFICATES)
+        ),
+        StoredCategory(Text("ผู้ลงนามในเกียรติบัตร", "Signatories of certificates"), _SIGNATORIES),
         StoredCategory(Text("ผู้ช่วยจุดรับเอกสาร", "Helpers at the counter"), _HELPERS),
         StoredCategory(Text("ครู ฝ่ายจัดการประเมิน และผู้ดูแลระบบ", "Teachers, organisers and administrators"), _STAFF),
     )

@@ -55,6 +55,8 @@ class Scope(StrEnum):
     """The second factor of one account, asked of strangers."""
     OWN_FACTOR = "own factor"
     """The second factor of one account, asked of one of its devices."""
+    LOOK_UP = "look up"
+    """Codes looked up from one network that nobody has, such as of certificates."""
 
 
 PACES = {
@@ -66,6 +68,7 @@ PACES = {
     Scope.OWN_DEVICES: Pace(40, 1, MINUTE, MINUTE),
     Scope.FACTOR: Pace(5, 10, 15 * MINUTE, 15 * MINUTE),
     Scope.OWN_FACTOR: Pace(5, 10, 15 * MINUTE, 15 * MINUTE),
+    Scope.LOOK_UP: Pace(30, 2, MINUTE, MINUTE),
 }
 
 FAILURES_OF_A_NEW_NETWORK = 2

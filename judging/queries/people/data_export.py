@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 
 from judging.core.names import bare_name
 from judging.core.people.erasure import mentions, parts_about
+from judging.core.results.award_certificates import serial
 from judging.core.roles import Grant, Role
 from judging.core.rulebooks import fact_values
 from judging.models import (
     AuditEntry,
+    AwardCertificate,
     Card,
     Case,
+    CertificateBatch,
+    CertificateName,
+    CertificateSeries,
     ChairCall,
     Comment,
     Competition,
@@ -82,6 +87,7 @@ def held(session: Session, person_ids: Collection[int]) -> Held:
         notes=_notes(session, users),
         scans=_scans(session, users),
         keyings=_keyings(session, users),
+        certificates=_certificates(session, person_ids),
         cases=_cases(session, users),
         publications=_publications(session, users, person_ids),
         acts=tuple(_acts(session, users)),
@@ -305,6 +311,22 @@ def _keyings(session: Session, users: Collection[int]) -> Rows:
     query = _of_papers(select(PLACE, ENTRY, PaperKeying.place.label("reading"), PaperKeying.keyed_at))
     joined = query.join(PaperKeying, PaperKeying.paper_id == PaperSheet.id)
     return _rows(session, joined.where(PaperKeying.keyed_by.in_(users)).order_by(PaperKeying.id))
+
+
+def _certificates(session: Session, person_ids: Collection[int]) -> Rows:
+    number = Combined("serial", serial, CertificateSeries.prefix, CertificateSeries.year, AwardCertificate.number)
+    entry = func.coalesce(Entry.code, "").label("entry")
+    query = select(PLACE, entry, AwardCertificate.role, CertificateName.name, number, CertificateBatch.issued_at)
+    return _rows(
+        session,
+        in_place(query.join(AwardCertificate, AwardCertificate.contest_id == Contest.id))
+        .join(CertificateName, CertificateName.certificate_id == AwardCertificate.id)
+        .join(CertificateSeries, CertificateSeries.id == AwardCertificate.series_id)
+        .join(CertificateBatch, CertificateBatch.id == AwardCertificate.batch_id)
+        .outerjoin(Entry, Entry.id == AwardCertificate.entry_id)
+        .where(AwardCertificate.person_id.in_(person_ids))
+        .order_by(AwardCertificate.id),
+    )
 
 
 def _cases(session: Session, users: Collection[int]) -> Rows:

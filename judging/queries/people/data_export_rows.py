@@ -88,6 +88,8 @@ class Held:
     """Scans of the person's score sheets (``is_judge``), and those that they attached."""
     keyings: Rows
     """What the person keyed from paper, or settled as its judge (``reading``)."""
+    certificates: Rows
+    """Certificates with the name printed on them; ``entry`` is empty for a member of a panel."""
     cases: Rows
     """Cases that the person opened; ``entry`` is empty for a tie."""
     publications: tuple[HeldPublication, ...]

@@ -5,7 +5,17 @@ from sqlalchemy.orm import Session
 
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
-from judging.models import Contest, ContestStep, Entry, PanelMember, PracticeSettings
+from judging.models import (
+    CertificateDesign,
+    CertificatePicture,
+    CertificateSignatory,
+    Contest,
+    ContestStep,
+    Entry,
+    PanelMember,
+    Person,
+    PracticeSettings,
+)
 from judging.queries.contests.records import records
 from judging.services import audit, locks
 from judging.services.contests import panels, rehearsals
@@ -41,5 +51,16 @@ def delete_contest(session: Session, *, actor: Actor, contest_id: int) -> None:
     audit.record(session, actor=actor, action="contests.delete", subject=contest, data=data)
     audit.record(session, actor=actor, action="contests.delete", subject=f"contest:{contest_id}", data=data)
     session.execute(delete(ContestStep).where(ContestStep.contest_id == contest_id))
+    _delete_design(session, contest_id)
     session.execute(delete(PracticeSettings).where(PracticeSettings.contest_id == contest_id))
     session.execute(delete(Contest).where(Contest.id == contest_id))
+
+
+def _delete_design(session: Session, contest_id: int) -> None:
+    """Delete what was chosen for certificates, of which none was issued. The files are swept later."""
+    signatories = select(CertificateSignatory.person_id).where(CertificateSignatory.contest_id == contest_id)
+    persons = session.execute(signatories).scalars().all()
+    session.execute(delete(CertificatePicture).where(CertificatePicture.contest_id == contest_id))
+    session.execute(delete(CertificateSignatory).where(CertificateSignatory.contest_id == contest_id))
+    session.execute(delete(CertificateDesign).where(CertificateDesign.contest_id == contest_id))
+    session.execute(delete(Person).where(Person.id.in_(persons)))

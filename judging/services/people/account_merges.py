@@ -12,6 +12,7 @@ from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
 from judging.models import (
     AccountMerge,
+    AwardCertificate,
     Base,
     Card,
     ColumnMapping,
@@ -173,6 +174,8 @@ def _move_person(session: Session, gone: User, kept: User) -> None:
     if former.id == person.id:
         return
     gone.person = person
+    of_panel = (AwardCertificate.person_id == former.id, AwardCertificate.entry_id.is_(None))
+    session.execute(update(AwardCertificate).where(*of_panel).values(person_id=person.id))
     session.flush()
     keys = (
         key.parent

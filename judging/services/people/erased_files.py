@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.names import ERASED
-from judging.models import CaseFile, Document, PaperFile
+from judging.models import CaseFile, CertificatePicture, CertificateSignatory, Document, PaperFile
 from judging.queries import stored_files
 
 AT_ONCE = 1000
@@ -42,3 +42,15 @@ def erase(
         stored |= set(session.execute(select(PaperFile.stored).where(scans, PaperFile.stored != "")).scalars())
         session.execute(update(PaperFile).where(scans).values(stored="", name=ERASED))
     return tuple(sorted(stored - set(stored_files.names(session))))
+
+
+def erase_signatures(session: Session, *, person_ids: Collection[int]) -> tuple[str, ...]:
+    """Erase the pictures of these persons' signatures on certificates; returns the stored names of files that nothing
+    refers to any more. Part of the caller's act."""
+    stored: list[str] = []
+    for part in parts(person_ids):
+        theirs = select(CertificateSignatory.id).where(CertificateSignatory.person_id.in_(part))
+        of_them = (CertificatePicture.signatory_id.in_(theirs), CertificatePicture.stored != "")
+        stored += session.execute(select(CertificatePicture.stored).where(*of_them)).scalars()
+        session.execute(update(CertificatePicture).where(*of_them).values(stored="", removed_at=clock.now()))
+    return tuple(stored)

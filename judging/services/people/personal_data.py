@@ -22,9 +22,11 @@ from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.models import (
     AccountMerge,
+    AwardCertificate,
     Card,
     Case,
     CaseFile,
+    CertificateName,
     Competition,
     Contest,
     ContestStep,
@@ -32,6 +34,7 @@ from judging.models import (
     Document,
     Entry,
     LookAlike,
+    NameCorrection,
     Note,
     PanelMember,
     PaperFile,
@@ -82,6 +85,8 @@ _WORDS: tuple[InstrumentedAttribute[str], ...] = (
     PaperKeying.comment,
     PaperFile.name,
     RulingProposal.reason,
+    AwardCertificate.withdrawn_reason,
+    NameCorrection.answer,
 )
 """Columns of free text in rows that may be changed; findings and rulings must not contain names."""
 
@@ -314,8 +319,13 @@ def _erase(
             session.execute(update(Case).where(Case.id.in_(part), column != "").values({column: ERASED}))
     nothing = {"prefix": "", "name": ERASED, "sort_key": "", "position": "", "institution_id": None}
     _update(session, Person, persons, **nothing, erased_at=clock.now())
+    for part in parts(persons):
+        printed = select(AwardCertificate.id).where(AwardCertificate.person_id.in_(part))
+        session.execute(update(CertificateName).where(CertificateName.certificate_id.in_(printed)).values(name=ERASED))
+        asked = NameCorrection.person_id.in_(part)
+        session.execute(update(NameCorrection).where(asked).values(prefix="", name=ERASED))
     _erase_from_texts(session, names)
-    return files
+    return (*files, *erased_files.erase_signatures(session, person_ids=persons))
 
 
 def _update(

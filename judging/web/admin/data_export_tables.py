@@ -24,6 +24,7 @@ from judging.web.wording.audit_labels import ACTION_LABELS
 from judging.web.wording.contest_title import level_and_area
 from judging.web.wording.deputy_text import scope_text
 from judging.web.wording.evidence_text import kind_name
+from judging.web.wording.labels import CERTIFICATE_ROLES
 from judging.web.wording.languages import language, spoken
 from judging.writers.data_export import in_words
 
@@ -235,6 +236,21 @@ def _of_papers(held: Held, contest: str, work: str, at: str) -> Iterator[DataTab
     yield _table("keyings", _("Score sheets keyed or settled from paper"), (work, contest, at), keyed)
 
 
+def _of_certificates(held: Held, contest: str, work: str, at: str) -> DataTable:
+    rows = (
+        (
+            row.serial,
+            row.name,
+            str(CERTIFICATE_ROLES[row.role]),
+            row.entry,
+            place_title(row.place),
+            _moment(row.issued_at),
+        )
+        for row in held.certificates
+    )
+    return _table("certificates", _("Certificates"), (_("Serial"), _("Name"), _("Role"), work, contest, at), rows)
+
+
 def _of_sheets(held: Held, contest: str, work: str, at: str) -> Iterator[DataTable]:
     yield _table(
         "comments",
@@ -266,6 +282,7 @@ def _of_judging(held: Held, contest: str, work: str, at: str) -> Iterator[DataTa
         ),
     )
     yield from _of_sheets(held, contest, work, at)
+    yield _of_certificates(held, contest, work, at)
     yield _table(
         "cases",
         _("Cases opened"),

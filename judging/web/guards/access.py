@@ -42,6 +42,8 @@ PUBLIC = frozenset(
         "public.ranking_file",
         "public.rulebook",
         "public.privacy",
+        "public.verify",
+        "public.verify_code",
         "public.tablets",
         "public.certificate",
         "public.apple_profile",
@@ -113,21 +115,17 @@ def actor() -> Actor:
     return g.actor
 
 
-def _scope(contest_id: int) -> scopes.ContestScope:
+def scope_of(contest_id: int) -> scopes.ContestScope:
+    """The contest and the person's seat, for the page that follows."""
     who = account()
     found = or_404(scopes.contest_scope(db.session(), contest_id, who.user_id if who else 0))
     if who is not None and who.card_id is not None and who.panels_of != found.round_id:
         abort(403)  # a card opens only the panels of its round
-    _refuse_rehearsal(found)
+    if found.rehearsal_of is not None and request.endpoint in REAL_ONLY:
+        abort(404)
     g.scope = found
     languages.speak_of(found.noun)
     return found
-
-
-def _refuse_rehearsal(found: scopes.ContestScope) -> None:
-    """404 for a page that a rehearsal has not."""
-    if found.rehearsal_of is not None and request.endpoint in REAL_ONLY:
-        abort(404)
 
 
 def scope() -> scopes.ContestScope:
@@ -174,7 +172,7 @@ def has_organisers_role(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 def organises(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Organisers of the contest in the address, given by ``contest_id``, ``entry_id`` or ``sheet_id``."""
-    scope = _scope(_contest_of(args))
+    scope = scope_of(_contest_of(args))
     g.actor = actor.on(competition_id=scope.competition_id, round_id=scope.round_id)
     return actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
 
@@ -195,13 +193,14 @@ def is_at_counter(actor: Actor, args: Mapping[str, Any]) -> bool:
         return organises(actor, args)
     found = or_404(scopes.contest_scope(db.session(), _contest_of(args), actor.user_id or 0))
     g.scope = found
-    _refuse_rehearsal(found)
+    if found.rehearsal_of is not None and request.endpoint in REAL_ONLY:
+        abort(404)
     return found.round_id == actor.only_round
 
 
 def rules_on(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Those who record rulings in the contest: its organisers, the central committee, administrators."""
-    scope = _scope(_contest_of(args))
+    scope = scope_of(_contest_of(args))
     place = {"competition_id": scope.competition_id, "round_id": scope.round_id}
     g.actor = actor if actor.own.rules_on(**place) else actor.on(**place)
     return actor.rules_on(**place)
@@ -220,23 +219,23 @@ def sits_on_panels(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 def sits_on_panel(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Members of the panel of the contest in the address."""
-    return _scope(_contest_of(args)).member_id is not None
+    return scope_of(_contest_of(args)).member_id is not None
 
 
 def sat_on_panel(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Members of the panel of the contest in the address, and former members, who see when and why they left."""
-    found = _scope(_contest_of(args))
+    found = scope_of(_contest_of(args))
     return found.member_id is not None or found.has_left
 
 
 def chairs(actor: Actor, args: Mapping[str, Any]) -> bool:
     """The chair of the contest in the address."""
-    return _scope(_contest_of(args)).panel_role is PanelRole.CHAIR
+    return scope_of(_contest_of(args)).panel_role is PanelRole.CHAIR
 
 
 def watches(actor: Actor, args: Mapping[str, Any]) -> bool:
     """The chair and the secretary of the contest in the address."""
-    return _scope(_contest_of(args)).panel_role in (PanelRole.CHAIR, PanelRole.SECRETARY)
+    return scope_of(_contest_of(args)).panel_role in (PanelRole.CHAIR, PanelRole.SECRETARY)
 
 
 def runs_hall(actor: Actor, args: Mapping[str, Any]) -> bool:
@@ -261,7 +260,7 @@ def _scope_of_own(actor: Actor, sheet_id: int) -> scopes.ContestScope | None:
     found = scopes.sheet_owner(db.session(), sheet_id)
     if found is None:
         abort(404)
-    return _scope(found[0]) if found[1] == actor.user_id else None
+    return scope_of(found[0]) if found[1] == actor.user_id else None
 
 
 def is_teacher(actor: Actor, args: Mapping[str, Any]) -> bool:
@@ -300,7 +299,7 @@ def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
         return True
     if found.entry_id is None:
         return False
-    scope = _scope(found.contest_id)
+    scope = scope_of(found.contest_id)
     central = any(
         grant.role is Role.CENTRAL and grant.competition_id in (None, scope.competition_id) for grant in actor.grants
     )
@@ -318,14 +317,14 @@ def sees_case_file(actor: Actor, args: Mapping[str, Any]) -> bool:
         return True
     if own and found.is_asked and found.part is CaseFilePart.EVIDENCE:
         return True
-    scope = _scope(found.contest_id)
+    scope = scope_of(found.contest_id)
     return actor.rules_on(competition_id=scope.competition_id, round_id=scope.round_id)
 
 
 def sees_scan(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Organisers of the contest, and the judge whose sheet was scanned, until they leave the panel."""
     found = or_404(paper_sheets.stored(db.session(), args["scan_id"]))
-    scope = _scope(found.contest_id)
+    scope = scope_of(found.contest_id)
     if actor.organises(competition_id=scope.competition_id, round_id=scope.round_id):
         return True
     return found.user_id == actor.user_id and scope.member_id is not None
@@ -334,7 +333,7 @@ def sees_scan(actor: Actor, args: Mapping[str, Any]) -> bool:
 def finds_paper(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Organisers of the contest of the code in the address, and members of its panel, also former ones."""
     _member_id, entry_id = or_404(paper.read_code(args["paper_code"]))
-    found = _scope(or_404(paper_codes.contest_of_work(db.session(), entry_id)))
+    found = scope_of(or_404(paper_codes.contest_of_work(db.session(), entry_id)))
     organises_it = actor.organises(competition_id=found.competition_id, round_id=found.round_id)
     return organises_it or found.member_id is not None or found.has_left
 

@@ -1,6 +1,6 @@
 """The permission map: every endpoint that is not public, and its permission."""
 
-from judging.web.guards import access
+from judging.web.guards import access, certificate_access
 from judging.web.guards.access import Permission
 
 PERMISSIONS: dict[str, Permission] = {
@@ -42,6 +42,10 @@ PERMISSIONS: dict[str, Permission] = {
     "teacher.works_file": access.is_teacher,
     "teacher.result": access.teaches,
     "teacher.receipt": access.teaches,
+    "teacher.certificates": certificate_access.teaches_in,
+    "teacher.certificates_pdf": certificate_access.teaches_in,
+    "teacher.certificate_names": access.teaches,
+    "teacher.certificate_name": access.teaches,
     "teacher.start": access.is_teacher,
     "teacher.open_form": access.teaches,
     "teacher.registration": access.registers,
@@ -57,6 +61,7 @@ PERMISSIONS: dict[str, Permission] = {
     "documents.document": access.sees_document,
     "documents.case_file": access.sees_case_file,
     "documents.scan": access.sees_scan,
+    "documents.certificate": certificate_access.sees_certificate,
     "jobs.progress": access.sees_job,
     "papers.find": access.finds_paper,
     "teacher.case": access.is_asked,
@@ -129,6 +134,19 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.plots": access.organises,
     "organise.plots_paper": access.organises,
     "organise.judges_sign_in": access.organises,
+    "organise.certificates": access.organises,
+    "organise.certificates_issue": access.organises,
+    "organise.certificate_design": access.organises,
+    "organise.certificate_preview": access.organises,
+    "organise.certificate_picture": access.organises,
+    "organise.certificate_shown": access.organises,
+    "organise.certificate_signatory": access.organises,
+    "organise.certificate_signatory_remove": access.organises,
+    "organise.certificate_correction": access.organises,
+    "organise.certificate_file": access.organises,
+    "organise.certificate_make": access.organises,
+    "organise.certificate_replace": access.organises,
+    "organise.certificate_withdraw": access.organises,
     "organise.panel": access.organises,
     "organise.member_new": access.organises,
     "organise.member": access.organises,

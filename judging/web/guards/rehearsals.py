@@ -17,6 +17,9 @@ REAL_ONLY = frozenset(
         *(f"organise.{name}" for name in ("counter_helpers", "counter_helper_card", "counter_helpers_print")),
         *(f"organise.{name}" for name in ("ladder", "ladder_advance", "hand_over", "hand_over_in", "take_back")),
         *(f"organise.{name}" for name in ("rehearsal", "rehearsal_start", "rehearsal_wipe", "rehearsal_statement")),
+        *(f"organise.{name}" for name in ("certificates", "certificates_issue", "certificate_design")),
+        *(f"organise.certificate_{name}" for name in ("preview", "picture", "shown", "signatory", "signatory_remove")),
+        *(f"organise.certificate_{name}" for name in ("correction", "file", "make", "replace", "withdraw")),
         *(f"counter.{name}" for name in ("works", "labels", "work", "receipt")),
     }
 )

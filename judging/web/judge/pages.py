@@ -13,6 +13,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import PanelRole
 from judging.extensions import db
 from judging.queries.contests import contests
+from judging.queries.results import award_certificates
 from judging.queries.scoring import judge_worklist
 from judging.queries.scoring.judge_home import JudgeWelcomePage, Seat
 from judging.services.contests import panels
@@ -37,7 +38,8 @@ def home() -> str | Response:
     who = account()
     assert who is not None  # guaranteed by the permission
     seats = judge_worklist.contests(db.session(), user_id=who.user_id, only_round=who.panels_of)
-    if len(seats) == 1:
+    certificates = award_certificates.of_person(db.session(), who.user_id)
+    if len(seats) == 1 and not certificates:
         return redirect(url_for("judge.works", contest_id=next(iter(seats))))
     heads = sorted(
         contests.contest_heads(db.session(), seats),
@@ -48,6 +50,7 @@ def home() -> str | Response:
         "judge/home.html",
         contests=[(head, round_title(head), seats[head.contest_id]) for head in heads],
         progress=judge_worklist.progress(db.session(), user_id=who.user_id),
+        certificates=certificates,
     )
 
 

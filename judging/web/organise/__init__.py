@@ -1,6 +1,7 @@
 """The routes of ``organise``."""
 
 from judging.web.organise import deputies, log, round_teachers, teachers
+from judging.web.organise.award_certificates import design as certificate_design, pages as certificates
 from judging.web.organise.contests import archive, categories, contests, events, rehearsals, rounds, settings
 from judging.web.organise.eligibility import duplicates, screening, screening_entry
 from judging.web.organise.entries import entries
@@ -21,6 +22,8 @@ from judging.web.organise.results import plots, printouts, prizes, publish, rank
 from judging.web.organise.transfers import advancement, transfer_files
 from judging.web.public import marks
 from judging.web.serving.routes import Route, blueprint
+
+_CERTIFICATES = "/contests/<int:contest_id>/certificates"
 
 ROUTES: tuple[Route, ...] = (
     ("/", "contests", contests.contests_list, ("GET",)),
@@ -153,6 +156,24 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/papers/judges-sign-in.pdf", "judges_sign_in", sign_in_sheets.judges, ("GET",)),
     ("/contests/<int:contest_id>/plots", "plots", plots.plots, ("GET",)),
     ("/contests/<int:contest_id>/papers/averages.pdf", "plots_paper", plots.plots_paper, ("GET",)),
+    (f"{_CERTIFICATES}", "certificates", certificates.listing, ("GET",)),
+    (f"{_CERTIFICATES}/issue", "certificates_issue", certificates.issue, ("POST",)),
+    (f"{_CERTIFICATES}/design", "certificate_design", certificate_design.design, ("GET", "POST")),
+    (f"{_CERTIFICATES}/preview.png", "certificate_preview", certificate_design.preview, ("GET",)),
+    (f"{_CERTIFICATES}/pictures/<kind>", "certificate_picture", certificate_design.picture, ("POST",)),
+    (f"{_CERTIFICATES}/pictures/<int:picture_id>", "certificate_shown", certificate_design.shown_picture, ("GET",)),
+    (f"{_CERTIFICATES}/signatories", "certificate_signatory", certificate_design.signatory, ("POST",)),
+    (
+        f"{_CERTIFICATES}/signatories/<int:signatory_id>/remove",
+        "certificate_signatory_remove",
+        certificate_design.signatory_remove,
+        ("POST",),
+    ),
+    (f"{_CERTIFICATES}/names/<int:correction_id>", "certificate_correction", certificates.correction, ("POST",)),
+    (f"{_CERTIFICATES}/batches/<int:batch_id>", "certificate_file", certificates.file, ("GET",)),
+    (f"{_CERTIFICATES}/batches/<int:batch_id>/make", "certificate_make", certificates.make_file, ("POST",)),
+    (f"{_CERTIFICATES}/<int:certificate_id>/replace", "certificate_replace", certificates.replace, ("POST",)),
+    (f"{_CERTIFICATES}/<int:certificate_id>/withdraw", "certificate_withdraw", certificates.withdraw, ("POST",)),
     ("/contests/<int:contest_id>/statistics", "statistics", statistics.statistics, ("GET",)),
     ("/contests/<int:contest_id>/prizes", "prizes", prizes.prizes, ("GET", "POST")),
     ("/contests/<int:contest_id>/publish", "publish", publish.publish, ("GET", "POST")),

@@ -1,6 +1,6 @@
 """The routes of ``public``."""
 
-from judging.web.public import marks, pages, plots, ranking_file, search, sharing, tablets
+from judging.web.public import marks, pages, plots, ranking_file, search, sharing, tablets, verification
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -17,6 +17,8 @@ ROUTES: tuple[Route, ...] = (
     ("/results/<int:contest_id>/<int:version>/marks.csv", "marks", marks.marks, ("GET",)),
     ("/results/<int:contest_id>/<int:version>/rulebook.toml", "rulebook", marks.rulebook, ("GET",)),
     ("/privacy", "privacy", pages.privacy, ("GET",)),
+    ("/verify", "verify", verification.verify, ("GET",)),
+    ("/verify/<code>", "verify_code", verification.verify_code, ("GET",)),
     ("/help/tablets", "tablets", tablets.tablets, ("GET",)),
     ("/help/tablets/judging-ca.crt", "certificate", tablets.certificate, ("GET",)),
     ("/help/tablets/judging-ca.mobileconfig", "apple_profile", tablets.apple_profile, ("GET",)),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
-from judging.readers import pdf, transfer_files
+from judging.readers import pdf, pictures, transfer_files
 from judging.readers.spreadsheets.limits import MAX_BYTES as LARGEST_SHEET
 
 ROOM = 60 * 1024 * 1024
@@ -21,6 +21,7 @@ _WITH_MINUTES = ("rulings.case", "rulings.tie", "rulings.reverse")
 _OF_PAPER = ("organise.paper_open", "organise.paper_scan", "organise.paper_signed")
 LARGER = {
     **dict.fromkeys(("teacher.document_add", *_OF_CASES, *_WITH_MINUTES, *_OF_PAPER), pdf.LARGEST),
+    **dict.fromkeys(("organise.certificate_picture", "organise.certificate_signatory"), pictures.LARGEST),
     "organise.hand_over_in": transfer_files.MAX_BYTES,
 }
 """Endpoints that take larger files, with the largest size of the file."""

@@ -6,11 +6,14 @@ from pathlib import Path
 from flask import Response, abort, send_file
 
 from judging.extensions import db, documents
+from judging.jobs import award_certificates as job
 from judging.queries.entries import registrations as reads
+from judging.queries.results import award_certificates
 from judging.queries.rulings import case_files
 from judging.queries.scoring import paper_sheets
+from judging.web.serving.reach import verify_address
 from judging.web.serving.routes import Route, blueprint
-from judging.web.views import or_404
+from judging.web.views import attachment, or_404
 from judging.web.wording import evidence_text
 
 POLICY = "default-src 'none'; sandbox"
@@ -60,6 +63,13 @@ def scan(scan_id: int) -> Response:
     return _guarded(answer, policy)
 
 
+def certificate(certificate_id: int) -> Response:
+    """One certificate as a PDF, in the state in which it is; whether it is in force is what its code tells."""
+    found = or_404(award_certificates.one(db.session(), certificate_id))
+    made = job.typeset(db.session(), [found], verify=verify_address())
+    return attachment(made, "application/pdf", f"certificate-{found.code}.pdf")
+
+
 def _download(path: Path, name: str) -> Response:
     answer = send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name, conditional=False)
     return _guarded(answer, POLICY)
@@ -75,6 +85,7 @@ def _guarded(answer: Response, policy: str) -> Response:
 ROUTES: tuple[Route, ...] = (
     ("/documents/<int:document_id>", "document", document, ("GET",)),
     ("/documents/cases/<int:file_id>", "case_file", case_file, ("GET",)),
+    ("/documents/certificates/<int:certificate_id>", "certificate", certificate, ("GET",)),
     ("/documents/scans/<int:scan_id>", "scan", scan, ("GET",)),
 )
 

@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from flask import url_for
+
 from judging.lan import listening_address
 from judging.web.guards.redirects import is_this_machine
 
@@ -15,3 +17,9 @@ def for_others(url: str) -> str:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = listening_address(port)
     return parts._replace(netloc=f"{address}:{port}").geturl() if address else ""
+
+
+def verify_address() -> str:
+    """The address to which the code of a certificate is added, by which others reach this server."""
+    here = url_for("public.verify", _external=True)
+    return for_others(here) or here

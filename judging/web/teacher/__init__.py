@@ -2,7 +2,7 @@
 
 from judging.web.counter import prints
 from judging.web.serving.routes import Route, blueprint
-from judging.web.teacher import cases, documents, lists, pages, registrations, works
+from judging.web.teacher import award_certificates, cases, documents, lists, pages, registrations, works
 
 _ONE = "/registrations/<int:registration_id>"
 
@@ -10,6 +10,10 @@ ROUTES: tuple[Route, ...] = (
     ("/", "home", pages.home, ("GET",)),
     ("/works.<ending>", "works_file", lists.works_file, ("GET",)),
     ("/works/<int:entry_id>/result", "result", pages.result, ("GET",)),
+    ("/contests/<int:contest_id>/certificates", "certificates", award_certificates.certificates, ("GET",)),
+    ("/contests/<int:contest_id>/certificates.pdf", "certificates_pdf", award_certificates.download, ("GET",)),
+    ("/works/<int:entry_id>/names", "certificate_names", award_certificates.confirm, ("POST",)),
+    ("/works/<int:entry_id>/names/<int:person_id>", "certificate_name", award_certificates.correct, ("POST",)),
     ("/works/<int:entry_id>/receipt", "receipt", prints.team_receipt, ("GET",)),
     ("/works/<int:entry_id>/form", "open_form", registrations.open_form, ("POST",)),
     ("/registrations", "start", registrations.start, ("POST",)),

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
+from judging.core.results.award_certificates import CertificateRole, CertificateState, Fault
 from judging.core.results.recounts import Obstacle
 from judging.core.roles import PanelRole, RoundLevel
 from judging.core.rulings.rulings import Effect, State
@@ -53,6 +54,29 @@ PANEL_ROLES: dict[PanelRole, Any] = {
     PanelRole.JUDGE: _l("judge"),
     PanelRole.SECRETARY: _l("secretary"),
 }
+
+CERTIFICATE_ROLES: dict[CertificateRole, Any] = {
+    CertificateRole.MAKER: _l("maker"),
+    CertificateRole.ADVISER: _l("adviser"),
+    CertificateRole.CHAIR: _l("chair"),
+    CertificateRole.JUDGE: _l("judge"),
+    CertificateRole.SECRETARY: _l("secretary"),
+}
+
+CERTIFICATE_STATES: dict[CertificateState, Any] = {
+    CertificateState.VALID: _l("valid"),
+    CertificateState.SUPERSEDED: _l("replaced"),
+    CertificateState.WITHDRAWN: _l("certificate withdrawn"),
+}
+
+NAME_FAULTS: dict[Fault, Any] = {
+    Fault.ERASED: _l("The name was erased."),
+    Fault.EMPTY: _l("There is no name."),
+    Fault.PLACEHOLDER: _l("This is no name, but a placeholder."),
+    Fault.LETTERS: _l("The name has letters that cannot be printed. Use Thai or Latin letters."),
+    Fault.LONG: _l("The name is too long for a certificate. It has at most 120 letters."),
+}
+"""Why nobody can get a certificate with a name."""
 
 OWNERSHIP: dict[str, Any] = {
     "public": _l("public"),
@@ -114,6 +138,7 @@ CASE_CHIPS: dict[State, str] = {State.OPEN: "wait", State.DECIDED: "ok", State.R
 JOB_KINDS: dict[str, Any] = {
     "backup": _l("Backup"),
     "backup_copy": _l("Backup to download"),
+    "certificates": _l("Certificates as a PDF"),
     "import": _l("Import of a long file"),
     "sweep_documents": _l("Delete files that no work names"),
     "sweep_files": _l("Delete downloaded copies and what interrupted backups left"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask, url_for
 
-from judging.web.guards import access
+from judging.web.guards import access, certificate_access
 from judging.web.guards.access import PUBLIC, Permission
 from judging.web.guards.permissions import PERMISSIONS
 from tests.web.guards.two_contests import HERE, THERE
@@ -112,6 +112,8 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
     access.registers: lambda place: at(place, *TEACHERS),
     access.is_asked: lambda place: at(place, *TEACHERS),
     access.sees_job: _organisers,
+    certificate_access.sees_certificate: lambda place: _organisers(place) | at(place, *TEACHERS),
+    certificate_access.teaches_in: lambda place: at(place, *TEACHERS),
     access.sees_scan: lambda place: _organisers(place) | at(place, "judge", "judge by card"),
     access.finds_paper: lambda place: _organisers(place) | at(place, *JUDGES, "secretary", "former judge"),
     access.sees_case_file: lambda place: _organisers(place) | _central(place) | at(place, *TEACHERS),
@@ -119,7 +121,12 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
 }
 """Each permission with the roles that it admits to the rows of a place."""
 
-OF_A_CONTEST = frozenset({"contest_id", "entry_id", "member_id", "sheet_id", "recusal_id", "case_id", "ruling_id"})
+OF_A_CONTEST = frozenset(
+    {
+        *("contest_id", "entry_id", "member_id", "sheet_id", "recusal_id", "case_id", "ruling_id"),
+        *("certificate_id", "batch_id", "picture_id", "signatory_id", "correction_id"),
+    }
+)
 
 DECIDES: Mapping[Permission, frozenset[str]] = {
     access.organises: OF_A_CONTEST,
@@ -137,6 +144,8 @@ DECIDES: Mapping[Permission, frozenset[str]] = {
     access.registers: frozenset({"registration_id", "document_id"}),
     access.is_asked: frozenset({"case_id"}),
     access.sees_job: frozenset({"job_id"}),
+    certificate_access.sees_certificate: frozenset({"certificate_id"}),
+    certificate_access.teaches_in: OF_A_CONTEST,
     access.sees_scan: frozenset({"scan_id"}),
     access.finds_paper: frozenset({"paper_code"}),
     access.sees_case_file: frozenset({"file_id"}),

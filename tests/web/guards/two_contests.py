@@ -50,6 +50,7 @@ from judging.services.scoring.paper_sheets import ScanFile
 from tests.pdfs import pdf
 from tests.pictures import png
 from tests.scoring import levels
+from tests.web.guards.issued import certified
 from tests.web.signing import browser, signed_in
 from tests.world import ADMIN, Setting, World
 
@@ -94,6 +95,7 @@ def two_contests(app: Flask, world: World) -> TwoContests:
             users[f"{role} by card"] = users[role]
         users[f"helper {place} by card"], cards[f"helper {place} by card"] = _helper(setting)
         args[place] |= {"user_id": users[f"teacher {place}"], "person_id": _teammate(setting, MARKERS[place])}
+        args[place] |= certified(app, setting, args[place]["person_id"], MARKERS[place])
         args[place]["job_id"] = _requested(users[f"organiser {place}"], setting.contest_id)
     users |= {"admin": world.user(grants=[Grant(Role.ADMIN)]), "central": world.user(grants=[Grant(Role.CENTRAL)])}
     users["organiser of all"] = world.user(grants=[Grant(Role.ORGANISER)])

@@ -1,0 +1,50 @@
+"""Certificates for the pages that show them: a batch with a refused name, a signatory, a correction that waits."""
+
+from __future__ import annotations
+
+from judging.core.results.award_certificates import CertificateRole
+from judging.database.transaction import transaction
+from judging.models import TeamRole
+from judging.queries.results import award_certificates as reads
+from judging.services.results import award_certificates, certificate_designs, certificate_names
+from judging.services.results.certificate_designs import Typed
+from judging.writers.font_letters import letters
+from tests.certified import member
+from tests.world import ADMIN, Setting
+
+LONG = "ประภาพรรณศิริลักษณ์ วัฒนานุกูลกิจไพศาลพงศ์เจริญสุข"
+
+
+def certified(setting: Setting) -> str:
+    """Issue certificates for a published contest; returns the code of the first work's maker."""
+    contest_id, first = setting.contest_id, setting.entries[0]
+    maker = member(first, TeamRole.MAKER, "นางสาว", LONG)
+    member(setting.entries[1], TeamRole.MAKER, "", "王小明")
+    member(setting.entries[1], TeamRole.ADVISER, "นาย", "วิชัย ครูดี")
+    with transaction() as session:
+        typed = Typed(prefix="73", issuer="สำนักงานคณะกรรมการการอาชีวศึกษา")
+        certificate_designs.choose(session, actor=ADMIN, contest_id=contest_id, typed=typed)
+        certificate_designs.add_signatory(
+            session, actor=ADMIN, contest_id=contest_id, name="นายสมศักดิ์ ใจงาม", position="ผู้อำนวยการวิทยาลัย"
+        )
+    with transaction() as session:
+        award_certificates.issue(
+            session,
+            actor=ADMIN,
+            contest_id=contest_id,
+            roles=tuple(CertificateRole)[:4],
+            letters=letters(),
+            seen=1,
+            unconfirmed=True,
+        )
+        (one, *_rest) = reads.issued(session, contest_id)
+    with transaction() as session:
+        certificate_names.ask(
+            session, actor=ADMIN, entry_id=first, person_id=maker, prefix="นาง", name="ประภาพรรณ วัฒนานุกูลกิจ"
+        )
+    return one.code
+
+
+def public_screens(code: str) -> list[tuple[str, dict[str, str]]]:
+    """The pages on which everybody checks a certificate."""
+    return [("public.verify", {}), ("public.verify_code", {"code": code})]

@@ -1,0 +1,50 @@
+"""An organiser issues certificates in a browser: one impossible name is listed while the others are made, and the page
+behind a QR code follows a ruling."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from judging.core.roles import Grant, Role
+from judging.core.rulings.rulings import Effect
+from judging.extensions import db
+from judging.jobs.worker import Worker
+from judging.queries.results import award_certificates as reads
+from tests.certified import awarded, rename
+from tests.journeys import arranging
+from tests.journeys.conftest import Visitor, sign_in
+from tests.journeys.people import DESK, PHONE
+from tests.services.ruling import case, rule
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+
+
+def test_batch_lists_an_impossible_name_and_a_withdrawn_award_shows_on_its_page(
+    app: Flask, world: World, site: str, visitor: Visitor
+) -> None:
+    made = awarded(world)
+    contest_id = made.setting.contest_id
+    rename(made.makers[1], "王小明")
+    arranging.staff("somsri", Grant(Role.ORGANISER, competition_id=made.setting.competition_id))
+    organiser = sign_in(visitor(site, DESK), "somsri")
+    organiser.go(f"/organise/contests/{contest_id}/certificates")
+    organiser.reads("The name has letters that cannot be printed. Use Thai or Latin letters.")
+    organiser.page.locator("#unconfirmed").check()
+    organiser.send("Issue the certificates")
+    organiser.sees("ออกเกียรติบัตรแล้ว 7 ฉบับ")
+    Worker(app).drain()
+    organiser.go(f"/organise/contests/{contest_id}/certificates")
+    expect(organiser.page.get_by_role("link", name=organiser.words("Download the PDF"))).to_be_visible()
+    first = reads.issued(db.session(), contest_id)[0]
+    db.session.rollback()
+
+    stranger = visitor(site, PHONE)
+    stranger.go(f"/verify/{first.code}").reads("This certificate is valid")
+    rule(case(made.setting, 0), Effect.REVOKE)
+    stranger.go("/verify").field("code").fill(first.code.lower().replace("-", " "))
+    stranger.send("Check the code")
+    stranger.reads("This certificate is withdrawn")
+    expect(stranger.page.get_by_text(first.name)).to_have_count(0)

@@ -1,0 +1,168 @@
+"""The pages of certificates: issuing, the design with its pictures, corrections of names, and who gets which PDF."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.core.results.award_certificates import CertificateRole
+from judging.extensions import documents
+from judging.jobs.worker import Worker
+from judging.models import CertificatePicture, CertificateSignatory, Person, PictureKind
+from judging.queries.results import award_certificates as reads, certificate_designs
+from judging.writers import award_certificates as writer
+from tests.certified import Awarded, awarded, issue, rename
+from tests.web.signing import browser as new_browser, signed_in
+from tests.world import World
+
+
+@pytest.fixture
+def made(world: World) -> Awarded:
+    return awarded(world)
+
+
+def address(made: Awarded, rest: str = "") -> str:
+    return f"/organise/contests/{made.setting.contest_id}/certificates{rest}"
+
+
+def picture(size: tuple[int, int] = (800, 600), kind: str = "PNG", name: str = "seal.png") -> tuple[BytesIO, str]:
+    drawn = BytesIO()
+    Image.new("RGBA" if kind == "PNG" else "RGB", size, "white").save(drawn, kind)
+    return BytesIO(drawn.getvalue()), name
+
+
+def post(client: FlaskClient, to: str, **data: Any) -> str:
+    """Post, follow, and return the page."""
+    answer = client.post(to, data=data, follow_redirects=True, content_type="multipart/form-data")
+    return answer.get_data(as_text=True)
+
+
+def test_batch_with_an_impossible_name_lists_it_and_makes_the_others(
+    app: Flask, browser: FlaskClient, made: Awarded
+) -> None:
+    rename(made.makers[1], "王小明")
+    page = browser.get(address(made)).get_data(as_text=True)
+    assert "ชื่อมีตัวอักษรที่พิมพ์ไม่ได้" in page
+
+    page = post(browser, address(made, "/issue"), group=["makers", "advisers"], seen="1", unconfirmed="1")
+
+    assert "ออกเกียรติบัตรแล้ว 5 ฉบับ" in page
+    assert "ออกไม่ได้ 1 คน" in page
+    Worker(app).drain()
+    page = browser.get(address(made)).get_data(as_text=True)
+    assert "ดาวน์โหลด PDF" in page
+    answer = browser.get(address(made, "/batches/1"))
+    assert len(PdfReader(BytesIO(answer.data)).pages) == 5
+
+
+def test_names_without_confirmation_wait_without_the_tick(browser: FlaskClient, made: Awarded) -> None:
+    page = post(browser, address(made, "/issue"), group=["makers"], seen="1", back=address(made))
+    assert "ไม่มีเกียรติบัตรที่ต้องออก" in page
+
+
+def test_preview_is_a_picture_with_a_real_name(
+    browser: FlaskClient, made: Awarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    really = writer.png
+    monkeypatch.setattr(writer, "png", lambda one, look: shown.append(one.name) or really(one, look))
+
+    answer = browser.get(address(made, f"/preview.png?who=adviser-{made.advisers[0]}-{made.setting.entries[0]}"))
+
+    assert (answer.mimetype, answer.data[:4]) == ("image/png", b"\x89PNG")
+    assert shown == ["นางครูอรุณ คนที่1งาม"]
+    assert "นางครูอรุณ คนที่1งาม" in browser.get(address(made, "/design")).get_data(as_text=True)
+
+
+def test_pictures_are_reduced_shown_and_removed(browser: FlaskClient, made: Awarded, session: Session) -> None:
+    page = post(browser, address(made, "/pictures/background"), file=picture((3508, 2480), "JPEG", "b.jpg"))
+    assert "1754 × 1240" in page
+    kept = certificate_designs.chosen(session, made.setting.contest_id).background
+    assert kept is not None
+    assert browser.get(address(made, f"/pictures/{kept.picture_id}")).mimetype == "image/jpeg"
+
+    post(browser, address(made, "/pictures/background"), remove="1")
+
+    session.rollback()
+    assert certificate_designs.chosen(session, made.setting.contest_id).background is None
+    assert kept.stored not in documents().names()
+
+
+def test_file_that_is_no_picture_gets_a_clear_answer(browser: FlaskClient, made: Awarded) -> None:
+    page = post(
+        browser,
+        address(made, "/pictures/seal"),
+        file=(BytesIO(b"%PDF-1.7"), "seal.pdf"),
+        back=address(made, "/design"),
+    )
+    assert "ไฟล์นี้ไม่ใช่ภาพที่ใช้ได้ เลือกไฟล์ PNG หรือ JPEG" in page
+    assert documents().names() == frozenset()
+
+
+def test_signature_needs_its_owners_consent(browser: FlaskClient, made: Awarded, session: Session) -> None:
+    signer = {"name": "นายสมศักดิ์ ใจงาม", "position": "ผู้อำนวยการ"}
+    to = address(made, "/signatories")
+    page = post(browser, to, **signer, file=picture())
+    assert "ต้องได้รับความยินยอมจากเจ้าของ" in page
+    assert session.execute(select(CertificateSignatory)).first() is None
+    session.rollback()
+
+    post(browser, to, **signer, file=picture(), consented_on="2022-03-01", has_consented="y")
+
+    (row,) = session.execute(select(CertificatePicture)).scalars()
+    assert (row.kind, row.consented_on is not None, row.added_by is not None) == (PictureKind.SIGNATURE, True, True)
+    assert "ยินยอม" in row.consent
+    page = post(browser, address(made, f"/signatories/{row.signatory_id}/remove"), only="signature")
+    assert "ลงนามด้วยมือ" in page
+    assert documents().names() == frozenset()
+
+
+def test_teacher_confirms_names_asks_for_a_correction_and_downloads_their_own(
+    app: Flask, browser: FlaskClient, world: World, made: Awarded, session: Session
+) -> None:
+    teacher = signed_in(new_browser(app), made.teacher.user_id)
+    here = f"/teacher/contests/{made.setting.contest_id}/certificates"
+    entry, person = made.setting.entries[0], made.makers[0]
+    page = post(teacher, f"/teacher/works/{entry}/names/{person}", prefix="นาย", name="สมชาย ถูกต้อง")
+    assert "นายสมชาย ถูกต้อง" in page
+    asked = browser.get(address(made)).get_data(as_text=True)
+    assert "นายสมชาย ถูกต้อง" in asked
+    post(browser, address(made, "/names/1"), decision="accept")
+    assert "ยืนยันชื่อแล้ว" in post(teacher, f"/teacher/works/{entry}/names")
+    session.rollback()
+    assert session.get_one(Person, person).name == "สมชาย ถูกต้อง"
+
+    issue(made)
+
+    answer = teacher.get(f"{here}.pdf")
+    assert len(PdfReader(BytesIO(answer.data)).pages) == 6
+    stranger = signed_in(new_browser(app), world.user())
+    assert stranger.get("/documents/certificates/1").status_code == 403
+    assert teacher.get("/documents/certificates/1").mimetype == "application/pdf"
+
+
+def test_judge_downloads_their_own_certificate_and_no_other(app: Flask, made: Awarded, session: Session) -> None:
+    issue(made, CertificateRole.CHAIR, CertificateRole.JUDGE)
+    session.rollback()
+    mine, other = (reads.of_person(session, made.setting.users[place])[0].certificate_id for place in (0, 1))
+    judge = signed_in(new_browser(app), made.setting.users[0])
+
+    assert f"/documents/certificates/{mine}" in judge.get("/judge/").get_data(as_text=True)
+    assert judge.get(f"/documents/certificates/{mine}").mimetype == "application/pdf"
+    assert judge.get(f"/documents/certificates/{other}").status_code == 403
+    assert judge.get(address(made)).status_code == 403
+
+
+def test_certificates_of_another_contest_are_not_found(browser: FlaskClient, world: World, made: Awarded) -> None:
+    other = awarded(world, works=1)
+    issue(other)
+    assert browser.post(address(made, "/1/withdraw"), data={"reason": "x"}).status_code == 404
+    assert browser.get(address(made, "/batches/1")).status_code == 404

@@ -1,0 +1,111 @@
+"""Certificates as PDF: one page each whatever stands on it, joined in order; letters of the fonts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+import typst
+from PIL import Image
+from pypdf import PdfReader
+
+from judging.core.results.award_certificates import CertificateRole
+from judging.core.results.certificate_text import Design
+from judging.core.scoring.awards import Award, AwardKind
+from judging.core.text import Text
+from judging.writers import award_certificates as writer, typesetting
+from judging.writers.award_certificates import Look, Printed, Signer
+from judging.writers.font_letters import letters
+from tests.scoring import AT
+
+LONG = Text("เครื่องคัดแยกขยะอัตโนมัติด้วยปัญญาประดิษฐ์ " * 9, "Automatic sorting machine with artificial intelligence " * 7)
+AWARDS = (
+    Award(AwardKind.TITLE, Text("รองชนะเลิศอันดับ 1", "Runner-up 1")),
+    Award(AwardKind.MEDAL, Text("เหรียญทอง", "gold medal"), level="gold"),
+    Award(AwardKind.PRIZE, Text("Honor Award", "Honor Award"), "สำนักงานการวิจัยแห่งชาติ"),
+)
+DESIGN = Design(
+    language="th",
+    thai_digits=True,
+    issuer="สำนักงานคณะกรรมการการอาชีวศึกษา",
+    given_on="2026-11-29",
+    venue="วิทยาลัยเทคนิคลพบุรี",
+    event=Text("การประเมินสิ่งประดิษฐ์ของคนรุ่นใหม่", "Inventions of the new generation"),
+    contest=Text("ประเภทที่ 4", "Category 4"),
+    level="region",
+    area="ภาคกลาง",
+    school_year=2569,
+    days=("2026-11-25", "2026-11-27"),
+)
+ONE = Printed(
+    "73.2569/000123",
+    "K7QM-3XDA-9P2T-0HVW",
+    CertificateRole.MAKER,
+    "ว่าที่ร้อยตรีหญิง ประภาพรรณศิริลักษณ์ วัฒนานุกูลกิจไพศาลพงศ์เจริญสุขสวัสดิ์",
+    LONG,
+    Text("วิทยาลัยเทคโนโลยีอุตสาหกรรมและบริหารธุรกิจนานาชาติเฉลิมพระเกียรติภาคตะวันออกเฉียงเหนือ", ""),
+    AWARDS,
+    "73.2569/000001",
+)
+SIGNERS = [Signer(f"นางสาวประภาพรรณศิริลักษณ์ วัฒนานุกูลกิจ {place}", "ผู้อำนวยการ" * 9) for place in range(3)]
+
+
+def look(language: str = "th", background: bytes | None = None) -> Look:
+    design = replace(DESIGN, language=language, thai_digits=language == "th")
+    return Look(design, SIGNERS, "https://judging.example.org/verify", background=background)
+
+
+def pages(made: bytes) -> int:
+    return len(PdfReader(BytesIO(made)).pages)
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_certificate_with_the_longest_texts_is_one_landscape_page(language: str) -> None:
+    made, broken = writer.pdf([ONE], look(language), at=AT)
+
+    (page,) = PdfReader(BytesIO(made)).pages
+    assert broken == []
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (842, 595)
+
+
+def test_parts_are_joined_in_order_and_progress_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "PART", 2)
+    told: list[tuple[int, int]] = []
+    five = [replace(ONE, serial=f"73.2569/{number:06}") for number in range(5)]
+
+    made, _broken = writer.pdf(five, look("en"), at=AT, told=lambda done, total: told.append((done, total)))
+
+    assert told == [(0, 5), (2, 5), (4, 5), (5, 5)]
+    texts = [page.extract_text() for page in PdfReader(BytesIO(made)).pages]
+    assert [f"73.2569/{number:06}" in text for number, text in enumerate(texts)] == [True] * 5
+
+
+def test_certificate_that_cannot_be_typeset_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    really = typesetting.pdf
+
+    def pdf(paper: str, data: dict[str, object], **options: object) -> bytes:
+        if any("000001" in one["number"] for one in data["certificates"]):  # type: ignore[attr-defined]
+            raise typst.TypstError("broken")
+        return really(paper, data, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(typesetting, "pdf", pdf)
+    three = [replace(ONE, serial=f"73.2569/{number:06}") for number in range(3)]
+
+    made, broken = writer.pdf(three, look(), at=AT)
+
+    assert (pages(made), broken) == (2, [1])
+
+
+def test_pictures_stand_once_in_the_file_of_a_part() -> None:
+    drawn = BytesIO()
+    Image.effect_noise((877, 620), 60).convert("RGB").save(drawn, "JPEG", quality=82)
+    alone = writer.pdf([ONE], look(background=drawn.getvalue()), at=AT)[0]
+    ten = writer.pdf([ONE] * 10, look(background=drawn.getvalue()), at=AT)[0]
+
+    assert len(ten) < 2 * len(alone)
+
+
+def test_fonts_have_thai_and_latin_letters_and_no_chinese_ones() -> None:
+    assert set("กขฃคฅฆงฯๆ๙ํ๎éÄñ“”–") <= letters()
+    assert not set("王小明") & letters()
