@@ -10,7 +10,7 @@ from tests.pictures import png
 from tests.scoring import levels
 from tests.world import ADMIN, Setting, World
 
-PAGES = ("organise.paper", "organise.paper_key", "organise.paper_print", "organise.paper_signed")
+PAGES = ("organise.paper", "organise.paper_key", "organise.paper_signed")
 
 
 def begun(setting: Setting) -> int:

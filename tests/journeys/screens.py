@@ -309,7 +309,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     ]
     shown["deputy"] = [("organise.contests", {}), *_of("organise", ["contest", "log"], made.opened)]
     shown["organiser/scoring"] = [
-        *_of("organise", [*everywhere, "grid_live", "blank_sheets", "summary", "cards_print"], made.scoring),
+        *_of("organise", [*everywhere, "grid_live", "blank_sheets", "cards_print"], made.scoring),
         ("organise.entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[0]}),
         ("organise.screening_entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[5]}),
         ("organise.member", {"contest_id": made.scoring.contest_id, "member_id": made.scoring.members[1]}),
@@ -319,11 +319,11 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     shown["organiser/scoring"] += _of("hall", ["control", "screen"], made.scoring)
     shown["organiser/scoring"] += [(page, {"sheet_id": keying.begun(made.scoring)}) for page in keying.PAGES]
     shown["organiser/scoring"] += _sheets("organise.paper", made.scoring, 1)[-2:]
-    after = [*everywhere, "readings", "statistics", "plots", "prizes", "summary", *forms]
+    after = [*everywhere, "readings", "statistics", "plots", "prizes", *forms]
     certified = _of("organise", after, made.certified)
     shown["organiser/certified"] = [*certified, *_of("reveal", ["control", "screen"], made.certified)]
     shown["organiser/published"] = [
-        *_of("organise", [*everywhere, "readings", "summary", "certificates", "certificate_design"], made.published),
+        *_of("organise", [*everywhere, "readings", "certificates", "certificate_design"], made.published),
         ("rulings.case", {"contest_id": made.published.contest_id, "case_id": made.cases["ruled"]}),
         ("organise.ladder", {"contest_id": made.ladder.below.contest_id}),
         ("organise.ladder", {"contest_id": made.ladder.above}),

@@ -1,6 +1,6 @@
 """The reads for printed sheets: works for blank score sheets, and the panel's summary of totals, means and ranks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState, is_ranked
 from judging.core.roles import PanelRole
+from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.ranking import Standing
 from judging.core.text import Text
 from judging.models import Entry, Institution
@@ -24,6 +25,7 @@ from judging.queries.scoring.sheet_cells import (
     SheetCell,
     sheet_cells,
 )
+from judging.queries.scoring.standings import RankedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class SummaryRow:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The panel's summary. ``panel`` are all members in order, ``judges`` those with a column. ``missing`` is the
-    number of sheets that are not submitted. ``sheets_stand`` says that the sheets of a judge who left count."""
+    number of sheets that are not submitted. ``sheets_stand`` says that the sheets of a judge who left count.
+    ``ranked`` are the works with a rank, in its order; ``clauses`` those of rulings by the code of a work apart."""
 
     panel: tuple[Duty, ...]
     judges: tuple[Duty, ...]
@@ -62,6 +65,9 @@ class Summary:
     missing: int
     reading: Text
     sheets_stand: bool
+    rulebook: Rulebook
+    ranked: tuple[RankedRow, ...]
+    clauses: Mapping[str, str]
 
     @property
     def signers(self) -> tuple[Duty, ...]:
@@ -120,6 +126,9 @@ def summary(session: Session, contest_id: int) -> Summary | None:
         missing=sum(cell.state is CellState.OPEN for row in rows for cell in row.cells),
         reading=board.rules.rulebook.tie_break(board.rules.reading).title,
         sheets_stand=board.rules.departed_sheets == "stand",
+        rulebook=board.rules.rulebook,
+        ranked=standings.ranked_rows(session, board),
+        clauses={work.code: work.clause for work in board.apart if work.clause},
     )
 
 

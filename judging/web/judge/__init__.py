@@ -9,6 +9,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/welcome", "welcome", pages.welcome, ("GET", "POST")),
     ("/sheets/<int:sheet_id>", "sheet", pages.sheet, ("GET",)),
     ("/sheets/<int:sheet_id>/paper", "paper", paper.paper, ("GET", "POST")),
+    ("/sheets/<int:sheet_id>/copy.pdf", "sheet_copy", paper.sheet_copy, ("GET",)),
     ("/contests/<int:contest_id>/cases", "cases", cases.cases, ("GET",)),
     ("/contests/<int:contest_id>/review", "review", review.review, ("GET",)),
     ("/contests/<int:contest_id>/review/<int:entry_id>", "review_entry", review.entry, ("GET",)),

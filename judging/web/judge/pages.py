@@ -79,6 +79,7 @@ def _scoring() -> str:
         "works": url_for("judge.works", contest_id=0),
         "sheet": url_for("judge.sheet", sheet_id=0),
         "paper": url_for("judge.paper", sheet_id=0),
+        "copy": url_for("judge.sheet_copy", sheet_id=0),
         "review": url_for("judge.review", contest_id=0),
         "progress": url_for("judge.progress", contest_id=0),
         "results": url_for("public.results", contest_id=0),

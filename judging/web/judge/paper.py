@@ -1,16 +1,22 @@
-"""The judge's own sheet from paper: the scan, what was keyed, and what the judge settles."""
+"""The judge's own sheet and paper: what was keyed from paper and what the judge settles, and a copy to keep."""
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from judging.core.refusals import RuleViolation
 from judging.core.scoring import paper as core
 from judging.extensions import db
+from judging.models import Scoresheet
+from judging.queries import scopes
 from judging.queries.contests.contests import contest_head
+from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.scoring.paper_desk import desk
+from judging.queries.scoring.submitted_sheets import submitted_sheets
 from judging.services.scoring import paper_sheets
 from judging.web.guards.access import actor
+from judging.web.papers import printed_sheets
 from judging.web.views import in_transaction, or_404
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.refusals import sentence
@@ -44,3 +50,12 @@ def paper(sheet_id: int) -> Any:
         fault=fault,
     )
     return shown, 422 if fault else 200
+
+
+def sheet_copy(sheet_id: int) -> Response:
+    """The judge's own submitted sheet with its receipt; 404 before it is submitted."""
+    session = db.session()
+    (sheet,) = submitted_sheets(session, Scoresheet.id == sheet_id) or abort(404)
+    head = or_404(contest_head(session, or_404(scopes.sheet_owner(session, sheet_id))[0]))
+    book = rulebook(session, head.rulebook_id)
+    return printed_sheets.pdf(head, book, _("Score sheet"), [printed_sheets.filled(sheet)], f"score-sheet-{sheet.code}")

@@ -16,9 +16,9 @@ from judging.web.organise.panel import (
     sheets,
     sign_in_cards,
 )
-from judging.web.organise.papers import listing, sign_in_sheets
+from judging.web.organise.papers import listing, score_sheets, sign_in_sheets, summaries
 from judging.web.organise.presentation import order
-from judging.web.organise.results import plots, printouts, prizes, publish, ranking, statistics, workbook
+from judging.web.organise.results import plots, prizes, publish, ranking, statistics, workbook
 from judging.web.organise.transfers import advancement, transfer_files
 from judging.web.public import marks
 from judging.web.serving.routes import Route, blueprint
@@ -126,8 +126,12 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/helpers", "counter_helpers", counter_helpers.helpers, ("GET", "POST")),
     ("/contests/<int:contest_id>/helpers/card", "counter_helper_card", counter_helpers.card, ("POST",)),
     ("/contests/<int:contest_id>/helpers/print", "counter_helpers_print", counter_helpers.cards_print, ("GET",)),
-    ("/contests/<int:contest_id>/blank-sheets", "blank_sheets", printouts.blank_sheets, ("GET",)),
-    ("/contests/<int:contest_id>/summary", "summary", printouts.summary, ("GET",)),
+    ("/contests/<int:contest_id>/blank-sheets", "blank_sheets", score_sheets.blank_page, ("GET",)),
+    ("/contests/<int:contest_id>/papers/blank-sheets.pdf", "blank_sheets_pdf", score_sheets.blank_pdf, ("GET",)),
+    ("/contests/<int:contest_id>/papers/score-sheets.pdf", "score_sheets_pdf", score_sheets.filled_pdf, ("GET",)),
+    ("/contests/<int:contest_id>/papers/summary.pdf", "summary", summaries.summary, ("GET",)),
+    ("/contests/<int:contest_id>/papers/sections.pdf", "sections_pdf", summaries.sections, ("GET",)),
+    ("/contests/<int:contest_id>/papers/criteria.pdf", "criteria_pdf", summaries.criteria, ("GET",)),
     ("/contests/<int:contest_id>/grid", "grid", progress_grid.grid, ("GET",)),
     ("/contests/<int:contest_id>/grid/live", "grid_live", progress_grid.grid_live, ("GET",)),
     ("/contests/<int:contest_id>/take-back", "take_back", progress_grid.take_back, ("POST",)),

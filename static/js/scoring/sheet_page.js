@@ -143,6 +143,7 @@ export function createSheetPage({ words, whole, language, url }) {
       for (const node of all("entry-title")) put(node, title);
       for (const node of all("entry-from")) put(node, from);
       one("paper-link").setAttribute("href", url("paper", state.id));
+      one("copy").setAttribute("href", url("copy", state.id));
       one("nav-list").replaceChildren(...state.sections.map((section) => {
         const node = piece("nav");
         const link = /** @type {HTMLAnchorElement} */ (node.querySelector("a"));

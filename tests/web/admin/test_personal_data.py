@@ -260,7 +260,7 @@ def test_person_is_erased_after_the_typed_name_and_no_longer_found(
 def test_erased_judge_is_worded_wherever_a_name_stood(client: FlaskClient, world: World) -> None:
     made = scene(world)
     contest = made.setting.contest_id
-    pages = [f"/organise/contests/{contest}/{page}" for page in ("panel", "grid", "log", "summary")] + [
+    pages = [f"/organise/contests/{contest}/{page}" for page in ("panel", "grid", "log", "papers")] + [
         f"/organise/contests/{contest}"
     ]
     assert all(JUDGE in client.get(page).text for page in pages[:2])

@@ -48,8 +48,10 @@ from tests.world import TABLET, World, change_id
 NOT_YET = {
     *("teacher.result", "teacher.certificates_pdf", "rulings.tie"),
     *("organise.marks", "organise.ranking_workbook", "organise.rehearsal_statement", "organise.plots_paper"),
+    *("organise.score_sheets_pdf", "organise.sections_pdf", "organise.criteria_pdf", "judge.sheet_copy"),
 }
-"""Pages that are not there for permitted people either in this state: nothing is published, ranked or rehearsed."""
+"""Pages that are not there for permitted people either in this state: nothing is published, submitted, ranked or
+rehearsed."""
 
 READERS = {role: ["audit_entries", "case_readings"] for role in sorted(at(HERE, *TEACHERS) | at(THERE, *TEACHERS))}
 """Who leaves a note by looking: the first time that a teacher opens a ruling is stored."""

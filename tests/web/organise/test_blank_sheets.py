@@ -8,30 +8,40 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
 from judging.core.scoring.paper import code_of
 from judging.database.transaction import transaction
-from judging.models import Scoresheet, SheetSection
+from judging.models import Entry, Institution, Scoresheet, SheetSection
 from judging.services.contests import panels
+from judging.web.serving.requests import LANGUAGE_COOKIE
+from tests import typeset
+from tests.typeset import Typeset
 from tests.web import signing
 from tests.world import ADMIN, Setting, World
 
 
-def page(browser: FlaskClient, setting: Setting, query: str = "") -> str:
-    answer = browser.get(f"/organise/contests/{setting.contest_id}/blank-sheets{query}")
-    assert answer.status_code == 200
-    return unescape(answer.get_data(as_text=True))
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Typeset]:
+    return typeset.record(monkeypatch)
 
 
-def printed(text: str) -> list[str]:
-    """The codes of the sheets, in order, each once."""
-    return list(dict.fromkeys(re.findall(r"<figcaption>([\d-]+)</figcaption>", text)))
+def paper(browser: FlaskClient, made: list[Typeset], setting: Setting, query: str = "") -> Typeset:
+    answer = browser.get(f"/organise/contests/{setting.contest_id}/papers/blank-sheets.pdf{query}")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    return made[-1]
 
 
-def test_each_judge_has_a_set_without_the_works_from_which_they_are_recused(browser: FlaskClient, world: World) -> None:
+def printed(found: Typeset) -> list[str]:
+    """The codes of the sheets, in order."""
+    return [sheet["paper-code"] for sheet in found.data["sheets"]]
+
+
+def test_each_judge_has_a_set_without_the_works_from_which_they_are_recused(
+    browser: FlaskClient, world: World, made: list[Typeset]
+) -> None:
     setting = world.contest(entries=2, judges=2)
     with transaction() as session:
         given = {"member_id": setting.members[1], "entry_id": setting.entries[0], "reason": "สถานศึกษาเดียวกัน"}
@@ -39,29 +49,56 @@ def test_each_judge_has_a_set_without_the_works_from_which_they_are_recused(brow
 
     expected = [(0, 0), (0, 1), (1, 1)]
     codes = [code_of(setting.members[judge], setting.entries[work]) for judge, work in expected]
-    assert printed(page(browser, setting)) == codes
-    assert printed(page(browser, setting, f"?member={setting.members[1]}")) == codes[2:]
-    assert printed(page(browser, setting, f"?entry={setting.entries[0]}")) == codes[:1]
-    assert printed(page(browser, setting, "?member=0")) == [code_of(0, entry) for entry in setting.entries]
+    assert printed(paper(browser, made, setting)) == codes
+    assert printed(paper(browser, made, setting, f"?member={setting.members[1]}")) == codes[2:]
+    assert printed(paper(browser, made, setting, f"?entry={setting.entries[0]}")) == codes[:1]
+    open_ones = paper(browser, made, setting, "?member=0")
+    assert printed(open_ones) == [code_of(0, entry) for entry in setting.entries]
+    assert [sheet["judge"] for sheet in open_ones.data["sheets"]] == ["", ""]
 
 
-def test_every_page_of_a_sheet_has_its_number_and_its_code(browser: FlaskClient, world: World) -> None:
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_the_22_criteria_of_a_long_title_take_two_pages(
+    browser: FlaskClient, world: World, made: list[Typeset], language: str
+) -> None:
     setting = world.contest(entries=1, judges=1)
+    with transaction() as session:
+        long = "เครื่องอบแห้งเมล็ดพันธุ์พลังงานแสงอาทิตย์ร่วมกับเตาชีวมวลควบคุมอุณหภูมิอัตโนมัติผ่านเครือข่ายไร้สาย"
+        session.execute(update(Entry).values(title_th=long, title_en=""))
+        session.execute(update(Institution).values(name_th="วิทยาลัยเทคโนโลยีและอุตสาหกรรมการต่อเรือพระนครศรีอยุธยา"))
+    browser.set_cookie(LANGUAGE_COOKIE, language)
 
-    text = page(browser, setting)
+    found = paper(browser, made, setting)
 
-    assert re.findall(r"หน้า (\d)/(\d)", text) == [("1", "2"), ("2", "2")]
-    assert text.count(f"<figcaption>{code_of(setting.members[0], setting.entries[0])}</figcaption>") == 2
+    assert found.pages == 2
+    typeset.expect_look(found, f"blank_sheet_{language}")
 
 
-def test_a_judge_of_some_sections_has_these_on_one_page(browser: FlaskClient, world: World) -> None:
-    setting = world.contest(entries=1, judges=1, sections=["3"])
+def test_a_blank_sheet_offers_each_criterion_its_own_levels_and_no_other(
+    browser: FlaskClient, world: World, made: list[Typeset]
+) -> None:
+    found = paper(browser, made, world.contest(entries=1, judges=1))
 
-    text = page(browser, setting)
+    sections = found.data["rubrics"][0]["sections"]
+    offered = [[cell["id"] for cell in line["cells"] if cell] for part in sections for line in part["lines"]]
+    assert offered == [[level.id for level in item.levels] for item in world.rulebook().criteria]
 
-    assert re.findall(r"หน้า (\d)/(\d)", text) == [("1", "1")]
-    assert "3.7" in text
-    assert "6.1" not in text
+
+def test_a_judge_of_some_sections_has_these_on_one_page(
+    browser: FlaskClient, world: World, made: list[Typeset]
+) -> None:
+    found = paper(browser, made, world.contest(entries=1, judges=1, sections=["3"]))
+
+    assert found.pages == 1
+    assert [section["key"] for section in found.data["rubrics"][0]["sections"]] == ["3"]
+
+
+def test_page_of_blank_sheets_leads_to_those_of_each_judge(browser: FlaskClient, world: World) -> None:
+    setting = world.contest(entries=1, judges=2)
+    page = unescape(browser.get(f"/organise/contests/{setting.contest_id}/blank-sheets").get_data(as_text=True))
+    links = re.findall(r"blank-sheets\.pdf[^\"]*", page)
+    members = ["", *(f"?member={member}" for member in setting.members), "?member=0"]
+    assert links == [f"blank-sheets.pdf{query}" for query in members]
 
 
 @pytest.fixture
@@ -110,7 +147,7 @@ def test_before_scoring_a_code_leads_to_list_and_progress(app: Flask, browser: F
     assert leads(judge, code) == f"/judge/contests/{setting.contest_id}/"
 
 
-def test_without_a_panel_the_judges_name_is_left_open(browser: FlaskClient, world: World) -> None:
+def test_without_a_panel_the_judges_name_is_left_open(browser: FlaskClient, world: World, made: list[Typeset]) -> None:
     setting = world.contest(entries=1, state=ContestState.REGISTRATION)
 
-    assert printed(page(browser, setting)) == [code_of(0, setting.entries[0])]
+    assert printed(paper(browser, made, setting)) == [code_of(0, setting.entries[0])]

@@ -104,7 +104,7 @@ def test_the_second_person_sees_nothing_of_the_first_keying(
     one.post(f"/organise/sheets/{sheet(setting)}/paper/key", data={**keyed(good), "comment": "ความลับของใบ"})
     two = organiser(app, world, setting, "สมชาย คีย์สอง")
 
-    for page in ("", "/key", "/print", "/signed"):
+    for page in ("", "/key", "/signed"):
         shown = text(two, setting, page)
         assert "ความลับของใบ" not in shown
         assert " checked" not in shown

@@ -51,7 +51,7 @@ def test_every_page_and_paper_of_a_rehearsal_says_so(
     entry_id = session.execute(select(Entry.id).where(Entry.contest_id == copy).limit(1)).scalar_one()
     session.rollback()
     pages = ("", "/entries", f"/entries/{entry_id}", "/panel", "/cards", "/settings", "/grid", "/ranking", "/log")
-    papers = ("/blank-sheets", "/summary", "/cards/print")
+    papers = ("/blank-sheets", "/papers", "/cards/print")
 
     told = {page: BAND in words(client.get(f"/organise/contests/{copy}{page}").text) for page in (*pages, *papers)}
     real = {page: BAND in words(client.get(f"/organise/contests/{setting.contest_id}{page}").text) for page in papers}

@@ -27,7 +27,7 @@ from tests.web import signing
 from tests.world import Setting, World
 
 ORGANISER = Actor(user_id=None)
-PAGES = ["entries", "entries/new", "panel", "panel/new", "cards", "cards/print", "blank-sheets", "summary"]
+PAGES = ["entries", "entries/new", "panel", "panel/new", "cards", "cards/print", "blank-sheets", "papers"]
 
 
 def text(client: FlaskClient, address: str, status: int = 200) -> str:
@@ -280,26 +280,7 @@ def test_the_list_of_cards_shows_neither_code_nor_link(
     assert derive.link_token(app.config["SECRET_KEY"], nonce) not in page
 
 
-def test_a_blank_sheet_offers_each_criterion_its_own_levels_and_no_other(browser: FlaskClient, world: World) -> None:
-    setting = world.contest(entries=2)
-
-    page = text(browser, at(setting, f"blank-sheets?entry={setting.entries[0]}"))
-
-    book = world.rulebook()
-    assert ("A001" in page, "A002" in page) == (True, False)
-    assert page.count('class="blank-box"') == sum(len(item.levels) for item in book.criteria) == 86
-
-
-def test_a_blank_sheet_of_a_judge_has_the_judges_sections_alone(browser: FlaskClient, world: World) -> None:
-    setting = world.contest(entries=1, judges=1, sections=["1"])
-
-    page = text(browser, at(setting, f"blank-sheets?member={setting.members[0]}"))
-
-    assert page.count('class="blank-box"') == sum(len(item.levels) for item in world.rulebook().criteria_under("1"))
-    assert "กรรมการ 1" in page
-
-
-@pytest.mark.parametrize("page", ["entries", "panel", "cards", "cards/print", "blank-sheets", "summary"])
+@pytest.mark.parametrize("page", ["entries", "panel", "cards", "cards/print", "blank-sheets", "papers"])
 def test_a_page_asks_the_database_equally_often_whatever_it_lists(
     app: Flask, browser: FlaskClient, world: World, page: str
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,6 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.rulebooks.rulebook import Item
 from judging.core.scoring import paper as core
-from judging.core.scoring.blank_sheets import blank_sheet
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
 from judging.queries.scoring import paper_sheets as read
@@ -19,10 +18,9 @@ from judging.queries.scoring.paper_desk import Desk, desk
 from judging.services.scoring import paper_sheets
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
-from judging.web.organise.panel.paper_prints import PrintedSheet, qr_of
+from judging.web.papers import printed_sheets
 from judging.web.serving.uploaded_scans import ACCEPTED, stored_scans
 from judging.web.views import flash_and_redirect, in_transaction, or_404
-from judging.web.wording.languages import language
 from judging.web.wording.refusals import sentence
 
 
@@ -135,7 +133,7 @@ def _keyed_now(sheet_id: int, receipt: str) -> Response:
 def show(sheet_id: int) -> Any:
     """Prepare the printout for the judge, after which nobody keys independently."""
     in_transaction(paper_sheets.show, actor=actor(), sheet_id=sheet_id)
-    return redirect(url_for("organise.paper_print", sheet_id=sheet_id), 303)
+    return flash_and_redirect(_("The printout for the judge is ready."), "organise.paper", sheet_id=sheet_id)
 
 
 def printout(sheet_id: int) -> Any:
@@ -143,16 +141,9 @@ def printout(sheet_id: int) -> Any:
     found, head = _desk(sheet_id)
     if found.paper is None or found.paper.shown_at is None:
         return redirect(url_for("organise.paper", sheet_id=sheet_id), 303)
-    code = core.code_of(found.member_id, found.sheet.entry_id)
-    layout = blank_sheet(found.sheet.rulebook, found.sections, language())
-    return render_template(
-        "organise/panel/paper_print.html",
-        head=head,
-        desk=found,
-        sheet=PrintedSheet(found.sheet, found.sheet.judge, layout, code, qr_of(code)),
-        compared={row.item.code: row for row in found.rows},
-        book=found.sheet.rulebook,
-    )
+    sheets = [printed_sheets.compared(found)]
+    title = _("Compared score sheet")
+    return printed_sheets.pdf(head, found.sheet.rulebook, title, sheets, f"compared-sheet-{sheet_id}")
 
 
 def signed(sheet_id: int) -> Any:

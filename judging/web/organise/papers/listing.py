@@ -4,7 +4,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from judging.extensions import db
+from judging.queries.contests.progress_grid import shows_totals
+from judging.queries.scoring.ranked_field import ranked_field
+from judging.queries.scoring.submitted_sheets import has_submitted
 from judging.web.organise import frame
+from judging.web.views import or_404
 
 LISTS: dict[str, Any] = {
     "works": _l("Works"),
@@ -20,5 +25,12 @@ LISTS: dict[str, Any] = {
 
 def listing(contest_id: int) -> str:
     """Every paper that can be printed now, by when it is wanted, and every list."""
-    head = frame.head_of(contest_id)
-    return frame.page("organise/papers/papers.html", head, "organise.papers", lists=LISTS)
+    head, session = frame.head_of(contest_id), db.session()
+    return frame.page(
+        "organise/papers/papers.html",
+        head,
+        "organise.papers",
+        shows_sheets=has_submitted(session, contest_id) and shows_totals(session, contest_id),
+        shows_means=bool(or_404(ranked_field(session, contest_id)).tallies),
+        lists=LISTS,
+    )

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response, g, request
+from flask_babel import gettext as _
 
 from judging import clock
+from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import day_range
+from judging.core.names import ERASED
+from judging.core.provinces import place_name
 from judging.queries.contests.contests import ContestHead
+from judging.queries.entry_head import EntryHead
 from judging.web.wording.contest_title import round_title
-from judging.web.wording.languages import language, spoken
+from judging.web.wording.languages import erased_in_words, language, spoken
 from judging.writers import typesetting
 
 
@@ -24,14 +29,44 @@ def round_line(head: ContestHead) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def institution_line(work: EntryHead) -> str:
+    """The institution of a work and its province."""
+    return " · ".join(part for part in (spoken(work.institution), place_name(work.province, language())) if part)
+
+
+def draft_mark(head: ContestHead) -> str:
+    """What stands across a paper of results until they are published."""
+    return "" if head.state in (ContestState.PUBLISHED, ContestState.ARCHIVED) else _("Draft")
+
+
 def has_thai_digits() -> bool:
     """Whether this paper is wanted with Thai digits: by default those in Thai; ``?digits=arabic`` asks for others."""
     return language() == "th" and request.args.get("digits") != "arabic"
 
 
 def pdf(paper: str, data: Mapping[str, Any], name: str, images: Mapping[str, bytes] | None = None) -> Response:
-    """The paper in the reader's language, to be shown in the browser and kept as ``name``.pdf."""
+    """The paper in the reader's language, to be shown in the browser and kept as ``name``.pdf.
+
+    Every page of a rehearsal's paper says so, whatever ``data`` has as its ``mark``.
+    """
+    place = g.get("scope")
+    if place is not None and place.is_practice:
+        data = {**data, "mark": "การซ้อม · REHEARSAL"}
     made = typesetting.pdf(
-        paper, data, at=clock.now(), language=language(), thai_digits=has_thai_digits(), images=images
+        paper,
+        _without_erased(data),
+        at=clock.now(),
+        language=language(),
+        thai_digits=has_thai_digits(),
+        images=images,
     )
     return Response(made, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
+
+
+def _without_erased(value: Any) -> Any:
+    """The values with words for the names of erased persons."""
+    if isinstance(value, Mapping):
+        return {key: _without_erased(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_erased(inner) for inner in value]
+    return erased_in_words(value) if isinstance(value, str) and ERASED in value else value
