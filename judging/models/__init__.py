@@ -73,6 +73,7 @@ from judging.models.rulings import (
 )
 from judging.models.scoresheets import (
     Comment,
+    HeldComment,
     LatestChange,
     Mark,
     Note,
@@ -125,6 +126,7 @@ __all__ = [
     "Finding",
     "Hall",
     "HallTurn",
+    "HeldComment",
     "InstallationFact",
     "Institution",
     "InstitutionMerge",

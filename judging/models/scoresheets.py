@@ -119,6 +119,28 @@ class Comment(Base):
     written_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class HeldComment(Base):
+    """A comment that the chair holds back from the team's feedback, with the reason. The comment itself never
+    changes."""
+
+    __tablename__ = "held_comments"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["sheet_id", "item"],
+            ["comments.sheet_id", "comments.item"],
+            name="fk_held_comments_comment",
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("reason <> ''", name="hold_has_reason"),
+    )
+
+    sheet_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    item: Mapped[str] = mapped_column(String(20), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    held_at: Mapped[datetime] = mapped_column(Moment)
+    held_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
 class Note(Base):
     """A judge's notes to self on a sheet. Nobody else is shown them; they are no record, are in no audit entry, and are
     deleted with the final results. ``counters`` is a JSON object: the latest counter of each page that wrote."""

@@ -243,7 +243,9 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
             *_of("judge", ["works", "review", "progress", "certify"], made.review),
             ("judge.review_entry", {"contest_id": made.review.contest_id, "entry_id": made.review.entries[1]}),
         ],
-        "chair": [*_of("judge", ["works", "review", "progress", "certify", "statistics", "prizes"], made.certified)],
+        "chair": _of(
+            "judge", ["works", "review", "progress", "certify", "statistics", "prizes", "comments"], made.certified
+        ),
         "teacher": [
             ("teacher.home", {}),
             ("teacher.certificates", {"contest_id": made.published.contest_id}),

@@ -62,6 +62,8 @@ NO_SCREENS = {
     "organise.criteria_pdf": "a PDF",
     "organise.score_sheets_pdf": "a PDF",
     "organise.sections_pdf": "a PDF",
+    "organise.feedback_pdf": "a PDF",
+    "teacher.feedback": "a PDF",
     "organise.summary": "a PDF",
     "judge.sheet_copy": "a PDF",
     "organise.judges_template": "a file",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState
 from judging.core.numbers import parse_points
+from judging.core.results.feedback import shown_figures
 from judging.core.results.published_awards import read_awards
 from judging.core.roles import Actor
 from judging.core.rulebooks.rulebook import Item, Level, Rulebook
@@ -22,6 +23,7 @@ from judging.models import (
     Comment,
     Contest,
     Entry,
+    HeldComment,
     Institution,
     Publication,
     PublishedWork,
@@ -34,13 +36,11 @@ from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.grouping import grouped
 from judging.queries.names import standing_reason
 from judging.queries.results.publications import PublicVersion, Record, public_version, record_of
+from judging.queries.results.team_comments import IS_HELD
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import rulings_in_force
 from judging.queries.scoring.counted_sheets import BY_INTEREST, IN_FORCE
 from judging.queries.taught_works import is_taught
-
-SMALL_FIELD = 3
-"""With fewer ranked works than this, statistics of the field would reveal another team's scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,12 @@ class TeacherEntry(EntryHead):
 
 @dataclass(frozen=True, slots=True)
 class FieldStatistics:
-    """The statistics of an item over all ranked works of the version: exact mean of their means, lowest, highest."""
+    """The statistics of an item over all ranked works of the version: the exact mean of their means; the lowest and the
+    highest, None where a team may not see them."""
 
     mean: Fraction
-    lowest: Fraction
-    highest: Fraction
+    lowest: Fraction | None
+    highest: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ class EntryResult:
     """A work's result in the newest version.
 
     ``row`` is its frozen row: ranked, or unranked with a state and perhaps a clause. ``comments`` are by item (a
-    section's code, or ``total``), without the judges' names and not in their order. ``shows_range`` says that the
-    lowest and highest of the field may be shown, because the contest publishes scores. A work that a ruling took out of
-    the ranking keeps its averages and comments: those of the last version that ranked it, ``feedback_of``.
+    section's code, or ``total``), without the judges' names and not in their order; ``held`` of them the chair holds
+    back. Figures of other works are those that ``core.results.feedback.shown_figures`` allows. A work that a ruling
+    took out of the ranking keeps its averages and comments: those of the last version that ranked it, ``feedback_of``.
     """
 
     version: PublicVersion
@@ -92,10 +93,10 @@ class EntryResult:
     ranked: int
     total: Fraction | None
     total_field: FieldStatistics | None
-    shows_range: bool
     lines: tuple[ResultLine, ...]
     comments: Mapping[str, tuple[str, ...]]
     recused: int
+    held: int
     feedback_of: int | None = None
 
 
@@ -151,8 +152,9 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
     feedback = frozen if row["rank"] else _last_ranked(session, contest_id, version.version, entry_id)
     sheets = [sheet for sheet in feedback.document["sheets"] if sheet["entry"] == row["entry"]] if feedback else []
     ranked = len(record["standings"])
-    field = _field(frozen, book) if ranked >= SMALL_FIELD else {}
+    field = _shown_field(frozen, book)
     means = _means(book, sheets, row.get("zeroed", ())) if sheets else None
+    comments, held = _comments(session, entry_id, [int(sheet["judge"]) for sheet in sheets])
     return EntryResult(
         version=version,
         row=row,
@@ -161,14 +163,14 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
         ranked=ranked,
         total=Fraction(row["exact"]) if row["rank"] else None,
         total_field=field.get(""),
-        shows_range=record["settings"]["publish_scores"],
         lines=tuple(
             ResultLine(item, means[item.code], _levels(book, item, sheets), field.get(item.code)) for item in book.items
         )
         if means
         else (),
         feedback_of=None if row["rank"] or not sheets or feedback is None else feedback.document["version"],
-        comments=_comments(session, entry_id, [int(sheet["judge"]) for sheet in sheets]),
+        comments=comments,
+        held=held,
         recused=session.execute(
             select(func.count()).where(Recusal.entry_id == entry_id, IN_FORCE, BY_INTEREST)
         ).scalar_one(),
@@ -182,6 +184,18 @@ def _last_ranked(session: Session, contest_id: int, newest: int, entry_id: int) 
         if found is not None and any(row["entry_id"] == entry_id for row in found.document["standings"]):
             return found
     return None
+
+
+def _shown_field(record: Record, book: Rulebook) -> Mapping[str, FieldStatistics]:
+    """The statistics of the field that a team may see."""
+    data = record.document
+    shown = shown_figures(publishes_scores=data["settings"]["publish_scores"], ranked=len(data["standings"]))
+    if not shown.averages:
+        return {}
+    field = _field(record, book)
+    if shown.range:
+        return field
+    return {code: replace(found, lowest=None, highest=None) for code, found in field.items()}
 
 
 @lru_cache(maxsize=4)
@@ -215,12 +229,15 @@ def _levels(book: Rulebook, item: Item, sheets: Sequence[Mapping[str, Any]]) -> 
     return tuple((level, count) for level, count in counts if count)
 
 
-def _comments(session: Session, entry_id: int, members: Sequence[int]) -> dict[str, tuple[str, ...]]:
-    """Comments by item, sorted by their text: the order of judges would link a judge's comments across sections."""
+def _comments(session: Session, entry_id: int, members: Sequence[int]) -> tuple[dict[str, tuple[str, ...]], int]:
+    """(comments by item, how many are held back), sorted by their text: the order of judges would link a judge's
+    comments across sections."""
     rows = session.execute(
-        select(Comment.item, Comment.text)
+        select(Comment.item, Comment.text, HeldComment.item.is_not(None))
         .join(Scoresheet, Scoresheet.id == Comment.sheet_id)
+        .outerjoin(HeldComment, IS_HELD)
         .where(Scoresheet.entry_id == entry_id, Scoresheet.member_id.in_(members), Comment.text != "")
         .order_by(Comment.text)
-    )
-    return {item: tuple(texts) for item, texts in grouped(rows).items()}
+    ).all()
+    shown = grouped((item, text) for item, text, is_held in rows if not is_held)
+    return {item: tuple(texts) for item, texts in shown.items()}, sum(is_held for *_, is_held in rows)

@@ -1,6 +1,6 @@
 """The routes of ``judge``."""
 
-from judging.web.judge import cases, certify, pages, paper, prizes, review, statistics
+from judging.web.judge import cases, certify, comments, pages, paper, prizes, review, statistics
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -16,6 +16,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/progress", "progress", review.progress, ("GET",)),
     ("/contests/<int:contest_id>/statistics", "statistics", statistics.of_chair, ("GET",)),
     ("/contests/<int:contest_id>/prizes", "prizes", prizes.prizes, ("GET", "POST")),
+    ("/contests/<int:contest_id>/comments", "comments", comments.comments, ("GET", "POST")),
     ("/contests/<int:contest_id>/certify", "certify", certify.certify, ("GET", "POST")),
 )
 

@@ -16,7 +16,7 @@ from judging.web.organise.panel import (
     sheets,
     sign_in_cards,
 )
-from judging.web.organise.papers import listing, score_sheets, sign_in_sheets, summaries
+from judging.web.organise.papers import feedback, listing, score_sheets, sign_in_sheets, summaries
 from judging.web.organise.presentation import order
 from judging.web.organise.results import plots, prizes, publish, ranking, statistics, workbook
 from judging.web.organise.transfers import advancement, transfer_files
@@ -131,6 +131,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/papers/score-sheets.pdf", "score_sheets_pdf", score_sheets.filled_pdf, ("GET",)),
     ("/contests/<int:contest_id>/papers/summary.pdf", "summary", summaries.summary, ("GET",)),
     ("/contests/<int:contest_id>/papers/sections.pdf", "sections_pdf", summaries.sections, ("GET",)),
+    ("/contests/<int:contest_id>/papers/feedback.pdf", "feedback_pdf", feedback.sheets, ("GET",)),
     ("/contests/<int:contest_id>/papers/criteria.pdf", "criteria_pdf", summaries.criteria, ("GET",)),
     ("/contests/<int:contest_id>/grid", "grid", progress_grid.grid, ("GET",)),
     ("/contests/<int:contest_id>/grid/live", "grid_live", progress_grid.grid_live, ("GET",)),

@@ -14,6 +14,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/certificates.pdf", "certificates_pdf", award_certificates.download, ("GET",)),
     ("/works/<int:entry_id>/names", "certificate_names", award_certificates.confirm, ("POST",)),
     ("/works/<int:entry_id>/names/<int:person_id>", "certificate_name", award_certificates.correct, ("POST",)),
+    ("/works/<int:entry_id>/feedback.pdf", "feedback", pages.feedback, ("GET",)),
     ("/works/<int:entry_id>/receipt", "receipt", prints.team_receipt, ("GET",)),
     ("/works/<int:entry_id>/form", "open_form", registrations.open_form, ("POST",)),
     ("/registrations", "start", registrations.start, ("POST",)),

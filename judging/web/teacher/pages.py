@@ -4,18 +4,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask import render_template
+from flask import Response, render_template
 
 from judging.core.contests import rounds
 from judging.core.contests.deadlines import DeadlineState
 from judging.core.entries.states import EntryState
 from judging.core.results.published_awards import awards_in
 from judging.extensions import db
+from judging.queries.contests.contests import contest_head
 from judging.queries.entries import registration_pages, teacher_pages
 from judging.queries.entries.registration_pages import College, OpenContest
 from judging.queries.entries.teacher_pages import EntryResult, FieldStatistics
 from judging.queries.rulings import cases
 from judging.web.guards.access import actor
+from judging.web.papers import feedback_sheets
 from judging.web.public.published_results import shown_document
 from judging.web.views import or_404
 from judging.web.wording import deadline_text as times, labels, rank_explanations
@@ -119,11 +121,20 @@ def result(entry_id: int) -> str:
         total_range=_range(found.total, found.total_field, found.rulebook.total * unit),
         ranges={line.item.code: _range(line.mean, line.field, line.item.points * unit) for line in found.lines},
         comments=_comments(found),
+        held=feedback_sheets.held_text(found.held),
     )
 
 
+def feedback(entry_id: int) -> Response:
+    """The result sheet of a work as a PDF."""
+    session = db.session()
+    found = or_404(teacher_pages.entry_result(session, entry_id))
+    head = or_404(contest_head(session, found.version.contest_id))
+    return feedback_sheets.pdf(head, [found], f"feedback-{found.row['entry']}")
+
+
 def _range(own: Fraction | None, field: FieldStatistics | None, full: Fraction) -> Range | None:
-    if own is None or field is None:
+    if own is None or field is None or field.lowest is None or field.highest is None:
         return None
     at = [int(value * 200 / full) for value in (own, field.lowest, field.highest, field.mean)]
     return Range(min(max(at[0], 3), 197), *at[1:])

@@ -43,6 +43,8 @@ ACTION_LABELS: dict[str, Any] = {
     "certificate_names.refuse": _l("Correction of a name refused"),
     "change_requests.ask": _l("Change of title or category requested"),
     "change_requests.move": _l("Work moved here from another category"),
+    "comments.hold": _l("Comment to a team held back"),
+    "comments.let_out": _l("Held comment let out"),
     "competitions.set_event": _l("Event of the school year set"),
     "contests.advance": _l("Contest moved to the next step"),
     "contests.archive": _l("Contest archived"),

@@ -49,6 +49,7 @@ NOT_YET = {
     *("teacher.result", "teacher.certificates_pdf", "rulings.tie"),
     *("organise.marks", "organise.ranking_workbook", "organise.rehearsal_statement", "organise.plots_paper"),
     *("organise.score_sheets_pdf", "organise.sections_pdf", "organise.criteria_pdf", "judge.sheet_copy"),
+    *("organise.feedback_pdf", "teacher.feedback"),
 }
 """Pages that are not there for permitted people either in this state: nothing is published, submitted, ranked or
 rehearsed."""

@@ -34,7 +34,7 @@ def _no_tokens(app: Flask) -> None:
 
 
 def scored(world: World, *, scores: bool = False, works: int = 4) -> Setting:
-    """Four works: A001 and A002 differ only in 6.1, A003 and A004 are equal in every criterion."""
+    """Works of which A001 and A002 differ only in 6.1; the others, from A003 on, are equal in every criterion."""
     book = world.rulebook()
     setting = world.contest(entries=works, judges=3)
     submit_all(
@@ -42,16 +42,15 @@ def scored(world: World, *, scores: bool = False, works: int = 4) -> Setting:
         setting,
         levels(book, 0, c6_1=1),
         levels(book, 0, c6_2=1),
-        levels(book, 1),
-        levels(book, 1),
+        *[levels(book, 1)] * (works - 2),
     )
     with transaction() as session:
         session.execute(update(PracticeSettings).values(publish_scores=scores, publish_sheets=scores))
     return setting
 
 
-def published(world: World, *, scores: bool = False) -> Setting:
-    setting = scored(world, scores=scores)
+def published(world: World, *, scores: bool = False, works: int = 4) -> Setting:
+    setting = scored(world, scores=scores, works=works)
     with transaction() as session:
         results.certify(
             session, actor=setting.judge(0), contest_id=setting.contest_id, accept_ties=[setting.entries[2:]]
@@ -318,24 +317,24 @@ def test_teacher_other_institution_is_refused(app: Flask, world: World) -> None:
 
 
 def test_teacher_result_shows_no_other_works_scores_where_scores_are_not_published(app: Flask, world: World) -> None:
-    setting = published(world)
+    setting = published(world, works=5)
     teacher = _teacher(app, world, setting)
 
     page = _words(teacher.get(f"/teacher/works/{setting.entries[0]}/result").get_data(as_text=True))
 
     assert "98.00" in page  # its own total
-    assert "คะแนนเฉลี่ย 85.50" in page
+    assert "คะแนนเฉลี่ย 83.00" in page
     assert "73.00" not in page  # the lowest total belongs to another work
 
 
 def test_teacher_result_shows_averages_levels_and_field_and_names_no_judge(app: Flask, world: World) -> None:
-    setting = published(world, scores=True)
+    setting = published(world, scores=True, works=5)
     teacher = _teacher(app, world, setting)
 
     page = _words(teacher.get(f"/teacher/works/{setting.entries[0]}/result").get_data(as_text=True))
 
     assert "98.00" in page
-    assert "คะแนนเฉลี่ย 85.50 ตั้งแต่ 73.00 ถึง 98.00" in page  # of 98, 98, 73 and 73
+    assert "คะแนนเฉลี่ย 83.00 ตั้งแต่ 73.00 ถึง 98.00" in page  # of 98, 98, 73, 73 and 73
     assert "คะแนนเฉลี่ยจากกรรมการ 3 คน" in page
     assert "ดี × 3" in page  # three judges gave 6.1 the second level
     assert "กรรมการ 1" not in page

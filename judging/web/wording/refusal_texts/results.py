@@ -29,5 +29,8 @@ SENTENCES = {
     "prize_is_public": _l("The results are published, so only organisers can record changes now."),
     "prize_not_ranked": _l("Only ranked works can get a special prize. Open the page again and choose from the list."),
     "prizes_changed": _l("Somebody else has changed this special prize since you opened the page. Check it again."),
+    "comments_chair_only": _l("Only the chair of the panel can hold a comment back."),
+    "comments_not_certified": _l("Comments can be held back once the results are certified."),
+    "no_comment": _l("There is no such comment any more. Open the page again."),
     "nothing_changed": _l("Nothing has changed since the newest version, so there is nothing to publish."),
 }
