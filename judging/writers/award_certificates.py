@@ -4,7 +4,7 @@ Many are typeset in parts of a few pages, whose PDFs are joined: typst keeps wha
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -18,7 +18,7 @@ from judging.core.text import Text
 from judging.writers import typesetting
 from judging.writers.typesetting import Verbatim
 
-PART = 20
+PART = 10
 """Certificates that are typeset at once."""
 
 PREVIEW = 100.0
@@ -58,6 +58,7 @@ class Look:
     verify: str
     background: bytes | None = None
     seal: bytes | None = None
+    is_ground_later: bool = False
 
 
 Told = Callable[[int, int], None]
@@ -68,6 +69,9 @@ def pdf(
     certificates: Sequence[Printed], look: Look, *, at: datetime, told: Told = lambda done, total: None
 ) -> tuple[bytes, Sequence[int]]:
     """The certificates as one PDF, and the places of those that could not be typeset, which it does not have."""
+    ground = None
+    if look.background and len(certificates) > PART:  # each part would hold it again
+        ground, look = _pdf([], look, _pictures(look), at), replace(look, background=None, is_ground_later=True)
     shared = _pictures(look)
     made: list[bytes] = []
     broken: list[int] = []
@@ -80,7 +84,7 @@ def pdf(
             else:
                 made.append(typeset)
     told(len(certificates), len(certificates))
-    return joined(made), broken
+    return joined(made, ground), broken
 
 
 def png(certificate: Printed, look: Look) -> bytes:
@@ -123,17 +127,46 @@ def _pdf(part: Sequence[Printed], look: Look, shared: Mapping[str, bytes], at: d
     )
 
 
-def joined(parts: Sequence[bytes]) -> bytes:
-    """These PDFs as one."""
-    if len(parts) == 1:
+def joined(parts: Sequence[bytes], ground: bytes | None = None) -> bytes:
+    """These PDFs as one, each page over the page of ``ground``, which stands in the file once."""
+    if len(parts) == 1 and ground is None:
         return parts[0]
     from pypdf import PdfWriter
 
     writer, joined = PdfWriter(), BytesIO()
     for part in parts:
         writer.append(BytesIO(part), import_outline=False)
+    if ground is not None:
+        _lay_under(writer, ground)
     writer.write(joined)
     return joined.getvalue()
+
+
+def _lay_under(writer: Any, ground: bytes) -> None:
+    """Draw the page of ``ground`` under every page: one form, which each page draws before its own content."""
+    from pypdf import PdfReader
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
+
+    pages = list(writer.pages)
+    below = writer.add_page(PdfReader(BytesIO(ground)).pages[0])
+    form, draw = StreamObject(), StreamObject()
+    form.set_data(below.get_contents().get_data())
+    form.update(
+        {
+            NameObject("/Type"): NameObject("/XObject"),
+            NameObject("/Subtype"): NameObject("/Form"),
+            NameObject("/BBox"): ArrayObject(below.mediabox),
+            NameObject("/Resources"): below["/Resources"],
+        }
+    )
+    draw.set_data(b"/Artifact BMC q /Ground Do Q EMC\n")
+    form_id, draw_id = writer._add_object(form), writer._add_object(draw)
+    for page in pages:
+        resources = page["/Resources"].get_object()
+        objects = resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
+        objects[NameObject("/Ground")] = form_id
+        page[NameObject("/Contents")] = ArrayObject([draw_id, page.raw_get("/Contents")])
+    writer.remove_page(len(writer.pages) - 1)
 
 
 def _data(certificates: Sequence[Printed], look: Look) -> dict[str, Any]:
@@ -147,7 +180,7 @@ def _data(certificates: Sequence[Printed], look: Look) -> dict[str, Any]:
     return {
         "title": said.TITLE.in_language(design.language),
         "design": {
-            "background": Verbatim("background.svg" if look.background else ""),
+            "background": Verbatim("background.svg" if look.background else "later" if look.is_ground_later else ""),
             "seal": Verbatim("seal.svg" if look.seal else ""),
             "issuer": design.issuer,
             "signatories": [
