@@ -63,6 +63,8 @@ PARTS = {
     "panel_sheets.count_ranked": "reads",
     "registration_sync.sync_titles": "part of entries.edit, the import of works and change_requests.decide",
     "registration_sync.sync_team": "part of entries.edit and of the import of works",
+    "erased_texts.erase": "part of personal_data",
+    "official_papers.forget": "part of the deletion of a contest",
     "duplicates.find_pairs": "part of entering, changing and importing works, of registrations and of advancing",
     "duplicates.find_past_pairs": "part of the import of past works",
     "duplicates.delete_pairs": "part of entries.remove",

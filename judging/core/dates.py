@@ -69,6 +69,11 @@ def day(value: date, language: str, *, short: bool = False) -> str:
     )
 
 
+def official_day(value: date) -> str:
+    """The day as official papers date themselves: '25 มีนาคม พ.ศ. 2565'."""
+    return _GAP.join((str(value.day), _THAI[value.month - 1], "พ.ศ.", str(value.year + BUDDHIST_ERA)))
+
+
 def day_range(first: date, last: date, language: str, *, short: bool = False) -> str:
     """A range of days; a common month and year appear once: '25–27 มีนาคม 2565'."""
     until = day(last, language, short=short)

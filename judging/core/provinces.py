@@ -144,6 +144,11 @@ def nearest_province(text: str) -> str | None:
     return _PROVINCES[found[0]] if found else None
 
 
+def province_in_full(name: str) -> str:
+    """The province as addresses write it: จังหวัดลพบุรี, กรุงเทพมหานคร."""
+    return name if name == "กรุงเทพมหานคร" or name.startswith("จังหวัด") or not name else f"จังหวัด{name}"
+
+
 def place_name(name: str, code: str) -> str:
     """A province or region in the language ``code``: its English name for "en" where it has one, else as written."""
     if not code.startswith("en"):

@@ -33,6 +33,7 @@ from judging.models.findings import CounterHelper, CounterRecord, Finding, LookA
 from judging.models.halls import ChairCall, Hall, HallTurn, Presentation
 from judging.models.imports import ColumnMapping
 from judging.models.jobs import Job, JobState
+from judging.models.official_papers import IssuerEmblem, OfficialPaper, SignedAnnouncement
 from judging.models.panels import PanelMember, PanelSection, Recusal, RecusalKind
 from judging.models.paper_sheets import (
     KeyingPlace,
@@ -130,6 +131,7 @@ __all__ = [
     "InstallationFact",
     "Institution",
     "InstitutionMerge",
+    "IssuerEmblem",
     "Job",
     "JobState",
     "KeyingPlace",
@@ -140,6 +142,7 @@ __all__ = [
     "NameConfirmation",
     "NameCorrection",
     "Note",
+    "OfficialPaper",
     "PanelMember",
     "PanelSection",
     "PaperFile",
@@ -175,6 +178,7 @@ __all__ = [
     "SheetBatch",
     "SheetSection",
     "SheetState",
+    "SignedAnnouncement",
     "Tablet",
     "TakeBack",
     "TeamMember",

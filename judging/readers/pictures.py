@@ -1,4 +1,4 @@
-"""Pictures that people upload for certificates: checked by what is in them, and reduced to what print needs.
+"""Pictures that people upload for papers: checked by what is in them, and reduced to what print needs.
 
 A background of 3.7 MB would stand in every file that is made with it.
 """
@@ -32,6 +32,7 @@ class Use(Enum):
     """A landscape A4 page at 150 dots an inch."""
     SEAL = (400, 400, True)
     SIGNATURE = (700, 300, True)
+    EMBLEM = (1200, 1200, True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,12 +283,15 @@ def _central(made: Stage) -> list[Screen]:
     ]
 
 
+PAPERS = ["order_form", "certificates", "certificate_design"]
+
+
 def _organisers(made: Stage) -> dict[str, list[Screen]]:
     """The organiser's pages of contests in each state."""
     shown: dict[str, list[Screen]] = {}
     everywhere = ["contest", "settings", "order", "entries", "screening", "panel"]
     everywhere += ["cards", "grid", "ranking", "papers", "log", "publish"]
-    forms = ["entry_new", "entries_import", "member_new", "judges_import"]
+    forms, papers = ["entry_new", "entries_import", "member_new", "judges_import"], PAPERS
     shown["organiser/new"] = [
         ("organise.contests", {}),
         ("organise.teachers", {}),
@@ -324,11 +327,11 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     after = [*everywhere, "readings", "statistics", "plots", "prizes", *forms]
     certified = _of("organise", after, made.certified)
     shown["organiser/certified"] = [*certified, *_of("reveal", ["control", "screen"], made.certified)]
+    published, ruled = {"contest_id": made.published.contest_id}, made.cases["ruled"]
     shown["organiser/published"] = [
-        *_of("organise", [*everywhere, "readings", "certificates", "certificate_design"], made.published),
-        ("rulings.case", {"contest_id": made.published.contest_id, "case_id": made.cases["ruled"]}),
-        ("organise.ladder", {"contest_id": made.ladder.below.contest_id}),
-        ("organise.ladder", {"contest_id": made.ladder.above}),
+        *_of("organise", [*everywhere, "readings", *papers], made.published),
+        *(("organise.announcement", {**published, "version": 1}), ("rulings.case", {**published, "case_id": ruled})),
+        *(("organise.ladder", {"contest_id": one}) for one in (made.ladder.below.contest_id, made.ladder.above)),
         ("organise.hand_over_in", {"contest_id": made.ladder.above}),
         ("organise.sheet", {"sheet_id": made.published.sheets[made.published.entries[0], made.published.members[0]]}),
     ]
@@ -341,7 +344,7 @@ def _administration(made: Stage) -> list[Screen]:
     return [
         *[(f"admin.{name}", {}) for name in ("home", "users", "user_new", "rulebooks", "rulebook_add")],
         *[(f"admin.{name}", {}) for name in ("institutions", "institutions_import", "keys", "log")],
-        *[(f"admin.{name}", {}) for name in ("past_works", "past_works_import", "jobs", "backups")],
+        *[(f"admin.{name}", {}) for name in ("past_works", "past_works_import", "jobs", "backups", "emblems")],
         ("admin.institution_merge", {"institution_id": institution}),
         *_of("organise", ["round_teachers", "round_teacher_new", "round_teachers_import"], made.opened),
         ("admin.user", {"user_id": made.users["teacher"]}),

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
 
 from judging.writers import typesetting
 from judging.writers.typesetting import Verbatim
+from tests.pictures import jpeg, png
 
 AT = datetime(2022, 3, 25, 9, tzinfo=UTC)
 
@@ -39,6 +41,11 @@ def fonts(made: bytes) -> set[str]:
     return found
 
 
+def pictures(made: bytes) -> int:
+    """How many pictures the first page of a PDF has."""
+    return len(PdfReader(BytesIO(made)).pages[0].images)
+
+
 def test_pdf_of_equal_values_is_equal() -> None:
     assert typesetting.pdf("judges_sign_in", sign_in_sheet(), at=AT) == typesetting.pdf(
         "judges_sign_in", sign_in_sheet(), at=AT
@@ -57,10 +64,32 @@ def test_list_that_is_long_goes_on_and_every_day_starts_a_page() -> None:
     assert pages[1] == 2 * pages[0]
 
 
+def test_no_line_breaks_within_the_usual_words_and_one_may_after_them() -> None:
+    given = {"text": "มีนาคม ชนะเลิศอันดับ", "code": Verbatim("มีนาคม")}
+    held = typesetting.held_together(given)
+    assert held["code"] == "มีนาคม"
+    assert held["text"].split(" ") == [
+        "\u2060".join(("มี", "นา", "ค", "ม")),
+        "\u2060".join(("ช", "นะ", "เ", "ลิ", "ศ")) + "\u200bอันดับ",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg"])
+def test_photographs_are_set_from_memory(kind: str) -> None:
+    texts = dict.fromkeys(("title", "foot", "corner", "dated", "signer", "position", "qr", "told", "address"), "")
+    lists: dict[str, Any] = {name: [] for name in ("heading", "paragraphs", "columns", "widths", "rows")}
+    paper = {**texts, **lists, "closing": ["จึงประกาศให้ทราบ"]}
+    photograph = {"png": png, "jpeg": jpeg}[kind]()
+    without = typesetting.pdf("official", {**paper, "emblem": ""}, at=AT)
+    given = {**paper, "emblem": Verbatim(f"emblem.{kind}.svg")}
+    shown = typesetting.pdf("official", given, at=AT, images={f"emblem.{kind}": photograph})
+    assert (pictures(without), pictures(shown)) == (0, 1)
+
+
 def test_texts_get_thai_digits_and_codes_keep_theirs() -> None:
-    given = {"texts": ["ข้อ 12", Verbatim("A012")], "inner": {"day": "25 มีนาคม"}, "count": 3}
+    given = {"texts": ["ข้อ 12", Verbatim("12"), "A012 รุ่น 3D วัดPM2.5ได้ 4.0"], "inner": {"day": "25 มีนาคม"}, "count": 3}
     assert typesetting.in_thai_digits(given) == {
-        "texts": ["ข้อ ๑๒", "A012"],
+        "texts": ["ข้อ ๑๒", "12", "A012 รุ่น 3D วัดPM2.5ได้ ๔.๐"],
         "inner": {"day": "๒๕ มีนาคม"},
         "count": 3,
     }

@@ -31,6 +31,7 @@ _ORGANISERS = Text("ฝ่ายจัดการประเมิน", "organ
 _PANEL = Text("กรรมการของรายการ", "judges of the contest")
 _ADMINS = Text("ผู้ดูแลระบบ", "administrators")
 _NOBODY = Text("ไม่มีใครเห็น", "nobody")
+_EVERYONE = Text("ทุกคน", "everyone")
 
 
 def _facts_of(about: About) -> tuple[StoredDatum, ...]:
@@ -166,6 +167,22 @@ _STAFF = (
     ),
 )
 
+_SIGNERS = (
+    StoredDatum(
+        Text("ชื่อ–สกุลและตำแหน่ง", "Name and position"),
+        (_EVERYONE,),
+        Text("ลงนามในประกาศและคำสั่ง", "To sign announcements and orders"),
+    ),
+    StoredDatum(
+        Text(
+            "ไฟล์สแกนของประกาศที่ลงนามแล้ว ซึ่งมีลายมือชื่อ (ลบพร้อมเอกสารของผลงาน)",
+            "Scans of signed announcements, with the signature (deleted with the works' documents)",
+        ),
+        (_EVERYONE,),
+        Text("แสดงประกาศฉบับลงนามให้ทุกคนเห็น", "To show everyone the announcement as it was signed"),
+    ),
+)
+
 
 def stored_personal_data() -> tuple[StoredCategory, ...]:
     """The groups of people whose data is stored: makers, advisers, judges and other account holders."""
@@ -177,5 +194,6 @@ def stored_personal_data() -> tuple[StoredCategory, ...]:
         ),
         StoredCategory(Text("ผู้ลงนามในเกียรติบัตร", "Signatories of certificates"), _SIGNATORIES),
         StoredCategory(Text("ผู้ช่วยจุดรับเอกสาร", "Helpers at the counter"), _HELPERS),
+        StoredCategory(Text("ผู้ลงนามในประกาศและคำสั่ง", "Who signs announcements and orders"), _SIGNERS),
         StoredCategory(Text("ครู ฝ่ายจัดการประเมิน และผู้ดูแลระบบ", "Teachers, organisers and administrators"), _STAFF),
     )

@@ -20,15 +20,19 @@ from judging.models import (
     Document,
     Entry,
     Institution,
+    OfficialPaper,
     PanelMember,
     PaperFile,
     PaperSheet,
     Person,
+    PracticeSettings,
+    Publication,
     PublicationNotice,
     Registration,
     RoleGrant,
     Round,
     Scoresheet,
+    SignedAnnouncement,
     TeamMember,
     User,
 )
@@ -186,11 +190,12 @@ class CompetitionData:
     documents: int
     cases: int
     scans: int
+    signed: int
 
     @property
     def holds_any(self) -> bool:
         """Whether there is anything to erase."""
-        return any((self.persons, self.teams, self.registrations, self.documents, self.cases, self.scans))
+        return any((self.persons, self.teams, self.registrations, self.documents, self.cases, self.scans, self.signed))
 
 
 def competitions(session: Session) -> tuple[CompetitionData, ...]:
@@ -227,6 +232,7 @@ def _counts(session: Session, number: int) -> Sequence[int]:
         documents_of(number),
         cases_of(number),
         scans_of(number),
+        signed_of(number),
     )
     counts = (select(func.count()).select_from(one.subquery()).scalar_subquery() for one in counted)
     return session.execute(select(*counts)).one()
@@ -314,3 +320,31 @@ def _scans() -> Select[Any]:
     query = select(PaperFile.id).join(PaperSheet, PaperSheet.id == PaperFile.paper_id)
     joined = query.join(Scoresheet, Scoresheet.id == PaperSheet.sheet_id)
     return joined.where((PaperFile.stored != "") | (PaperFile.name != ERASED))
+
+
+def signed_of(competition_id: int) -> Select[Any]:
+    """The scans of signed announcements of the competition with a stored file or file name."""
+    return _signed().where(Publication.contest_id.in_(contests_of(competition_id)))
+
+
+def signed_by(person_ids: Collection[int]) -> Select[Any]:
+    """The same of announcements that these persons signed."""
+    notices = select(PublicationNotice.publication_id).where(PublicationNotice.signer_id.in_(person_ids))
+    papers = select(OfficialPaper.id).where(
+        OfficialPaper.contest_id == Publication.contest_id,
+        OfficialPaper.version == Publication.version,
+        OfficialPaper.signer_id.in_(person_ids),
+    )
+    return _signed().where(or_(Publication.id.in_(notices), papers.exists()))
+
+
+def signed_with_names(entry_ids: Collection[int]) -> Select[Any]:
+    """The same of the contests of these works, where names of makers are published."""
+    contests = select(Entry.contest_id).where(Entry.id.in_(entry_ids))
+    query = _signed().join(PracticeSettings, PracticeSettings.contest_id == Publication.contest_id)
+    return query.where(Publication.contest_id.in_(contests), PracticeSettings.publish_names)
+
+
+def _signed() -> Select[Any]:
+    query = select(SignedAnnouncement.id).join(Publication, Publication.id == SignedAnnouncement.publication_id)
+    return query.where((SignedAnnouncement.stored != "") | (SignedAnnouncement.name != ERASED))

@@ -1,4 +1,4 @@
-"""Set up a contest like another one: its practice settings with the lengths of presentation, its panel and its days."""
+"""Set up a contest like another one: settings with the lengths of presentation, panel, days, who signs its papers."""
 
 import json
 from dataclasses import dataclass, fields, replace
@@ -16,20 +16,22 @@ from judging.queries.contests import presentation as plans
 from judging.queries.contests.contests import copy_sources
 from judging.queries.rulebooks import rulebooks
 from judging.services import locks
-from judging.services.contests import contests, panels, presentation, rounds
+from judging.services.contests import contests, official_papers, panels, presentation, rounds
 from judging.services.contests.contests import PracticeChoices
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
     """What was copied. ``members`` counts the judges; what was not has the refusal that says why, by the name of a
-    judge where it is about one. ``readings`` counts readings of requirements that the rulebook here does not offer."""
+    judge where it is about one. ``readings`` counts readings of requirements that the rulebook here does not offer;
+    ``papers`` says whether issuer and signer of the papers were copied."""
 
     settings: bool = False
     settings_refused: RuleViolation | None = None
     readings: int = 0
     lengths: bool = False
     lengths_refused: RuleViolation | None = None
+    papers: bool = False
     days: bool = False
     days_refused: RuleViolation | None = None
     members: int = 0
@@ -37,7 +39,15 @@ class Copied:
 
 
 def add_category(
-    session: Session, *, actor: Actor, source_id: int, rulebook_id: int, settings: bool, panel: bool, days: bool = False
+    session: Session,
+    *,
+    actor: Actor,
+    source_id: int,
+    rulebook_id: int,
+    settings: bool,
+    panel: bool,
+    days: bool = False,
+    papers: bool = False,
 ) -> tuple[int, Copied]:
     """Add a contest of the rulebook's category to the round of the contest ``source_id``, and set it up like that one;
     returns its id and what was copied.
@@ -58,7 +68,14 @@ def add_category(
         rulebook_id=rulebook_id,
     )
     return contest_id, copy(
-        session, actor=actor, contest_id=contest_id, source_id=source_id, settings=settings, panel=panel, days=days
+        session,
+        actor=actor,
+        contest_id=contest_id,
+        source_id=source_id,
+        settings=settings,
+        panel=panel,
+        days=days,
+        papers=papers,
     )
 
 
@@ -71,6 +88,7 @@ def copy(
     settings: bool = False,
     panel: bool = False,
     days: bool = False,
+    papers: bool = False,
 ) -> Copied:
     """Copy the chosen parts from another contest that the actor organises: one of the same round, or one of the same
     category, level and area of an earlier year. Judges who are on the panel already stay as they are.
@@ -78,7 +96,7 @@ def copy(
     Raises:
         RuleViolation: ``no_contest``, ``copy_source_wanted``, ``copy_nothing_chosen``, ``contest_certified``.
     """
-    refuse_if(not (settings or panel or days), "copy_nothing_chosen")
+    refuse_if(not (settings or panel or days or papers), "copy_nothing_chosen")
     contest = locks.lock_year_and_contest(session, contest_id=contest_id)
     sources = {head.contest_id for head in copy_sources(session, actor, contest_id)}
     refuse_if(source_id not in sources, "copy_source_wanted")
@@ -87,6 +105,9 @@ def copy(
         copied = replace(copied, **_copy_lengths(session, actor, contest_id, source_id))
     if days:
         copied = replace(copied, **_copy_days(session, actor, contest_id, source_id))
+    if papers:
+        is_copied = official_papers.copy(session, actor=actor, contest_id=contest_id, source_id=source_id)
+        copied = replace(copied, papers=is_copied)
     if panel:
         members, refused = _copy_panel(session, actor, contest_id, source_id)
         copied = replace(copied, members=members, members_refused=refused)

@@ -18,7 +18,7 @@ from judging.models import (
 )
 from judging.queries.contests.records import records
 from judging.services import audit, locks
-from judging.services.contests import panels, rehearsals
+from judging.services.contests import official_papers, panels, rehearsals
 from judging.services.entries import entries
 
 
@@ -53,6 +53,7 @@ def delete_contest(session: Session, *, actor: Actor, contest_id: int) -> None:
     session.execute(delete(ContestStep).where(ContestStep.contest_id == contest_id))
     _delete_design(session, contest_id)
     session.execute(delete(PracticeSettings).where(PracticeSettings.contest_id == contest_id))
+    official_papers.forget(session, contest_id=contest_id)
     session.execute(delete(Contest).where(Contest.id == contest_id))
 
 

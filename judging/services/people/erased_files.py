@@ -1,4 +1,5 @@
-"""Erasing the files that contain personal data: documents, files of cases, scans of score sheets."""
+"""Erasing the files that contain personal data: documents, files of cases, scans of score sheets and of
+signed announcements."""
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.names import ERASED
-from judging.models import CaseFile, CertificatePicture, CertificateSignatory, Document, PaperFile
+from judging.models import CaseFile, CertificatePicture, CertificateSignatory, Document, PaperFile, SignedAnnouncement
 from judging.queries import stored_files
 
 AT_ONCE = 1000
@@ -23,10 +24,15 @@ def parts(ids: Iterable[int]) -> Iterator[list[int]]:
 
 
 def erase(
-    session: Session, *, document_ids: Collection[int], case_ids: Collection[int], scan_ids: Collection[int]
+    session: Session,
+    *,
+    document_ids: Collection[int],
+    case_ids: Collection[int],
+    scan_ids: Collection[int],
+    signed_ids: Collection[int],
 ) -> tuple[str, ...]:
-    """Erase these documents, the files of these cases and these scans; returns the stored names of files that nothing
-    refers to any more. Part of the caller's act."""
+    """Erase these documents, the files of these cases, these scans of score sheets and these signed announcements;
+    returns the stored names of files that nothing refers to any more. Part of the caller's act."""
     stored: set[str] = set()
     for part in parts(document_ids):
         of_these, now = Document.id.in_(part), clock.now()
@@ -37,10 +43,11 @@ def erase(
         of_cases = CaseFile.case_id.in_(part)
         stored |= set(session.execute(select(CaseFile.stored).where(of_cases, CaseFile.stored != "")).scalars())
         session.execute(update(CaseFile).where(of_cases).values(stored="", name=ERASED))
-    for part in parts(scan_ids):
-        scans = PaperFile.id.in_(part)
-        stored |= set(session.execute(select(PaperFile.stored).where(scans, PaperFile.stored != "")).scalars())
-        session.execute(update(PaperFile).where(scans).values(stored="", name=ERASED))
+    for model, ids in ((PaperFile, scan_ids), (SignedAnnouncement, signed_ids)):
+        for part in parts(ids):
+            scans = model.id.in_(part)
+            stored |= set(session.execute(select(model.stored).where(scans, model.stored != "")).scalars())
+            session.execute(update(model).where(scans).values(stored="", name=ERASED))
     return tuple(sorted(stored - set(stored_files.names(session))))
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, delete, inspect, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
 from judging.core.names import ERASED, bare_name
-from judging.core.people.erasure import redact_names, without_person
+from judging.core.people.erasure import without_person
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.models import (
@@ -25,70 +25,32 @@ from judging.models import (
     AwardCertificate,
     Card,
     Case,
-    CaseFile,
     CertificateName,
     Competition,
     Contest,
-    ContestStep,
     CounterHelper,
     Document,
     Entry,
-    LookAlike,
     NameCorrection,
-    Note,
     PanelMember,
-    PaperFile,
-    PaperKeying,
-    PaperSheet,
     Person,
     Recusal,
     Registration,
     RoleGrant,
     Round,
-    RulingProposal,
-    Scoresheet,
     TeamMember,
     User,
-    Withdrawal,
 )
 from judging.queries.people import data_export, person_search as kept
 from judging.queries.people.data_export_rows import Held
 from judging.queries.scoring import standings
 from judging.services import audit
-from judging.services.people import accounts, erased_files, second_factors
+from judging.services.people import accounts, erased_files, erased_texts, second_factors
 from judging.services.people.erased_files import parts
+from judging.services.people.erased_texts import CASE_WORDS, RECUSAL_WORDS
 from judging.services.scoring import notes, tablets
 
-SHORTEST_NAME = 4
-"""Shorter names are not searched for in free text, where they would match ordinary words."""
-
 _IN_RESULTS = (ContestState.SCORING, ContestState.CERTIFIED, ContestState.PUBLISHED)
-
-_CASE_WORDS: tuple[InstrumentedAttribute[str], ...] = (Case.allegation, Case.evidence, Case.answer, Case.closing_reason)
-_RECUSAL_WORDS = (Recusal.reason, Recusal.accepted, Recusal.asked)
-_WORDS: tuple[InstrumentedAttribute[str], ...] = (
-    *_CASE_WORDS,
-    *_RECUSAL_WORDS,
-    Entry.admission_reason,
-    Entry.admission_reason_en,
-    Entry.absent_reason,
-    Withdrawal.reason,
-    LookAlike.reason,
-    PanelMember.left_reason,
-    Note.text,
-    Scoresheet.reason,
-    ContestStep.reason,
-    Document.name,
-    CaseFile.name,
-    PaperSheet.reason,
-    PaperSheet.end_reason,
-    PaperKeying.comment,
-    PaperFile.name,
-    RulingProposal.reason,
-    AwardCertificate.withdrawn_reason,
-    NameCorrection.answer,
-)
-"""Columns of free text in rows that may be changed; findings and rulings must not contain names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +63,28 @@ class Erasure:
     documents: int
     cases: int
     scans: int
+    signed: int
     files: tuple[str, ...]
 
     @property
     def counts(self) -> dict[str, int]:
         """The numbers, for the audit log."""
-        names = ("persons", "teams", "registrations", "documents", "cases", "scans")
+        names = ("persons", "teams", "registrations", "documents", "cases", "scans", "signed")
         return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The ids of documents, of cases, of scans of score sheets and of signed announcements, with files to be erased."""
+
+    documents: Collection[int]
+    cases: Collection[int]
+    scans: Collection[int]
+    signed: Collection[int]
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        return len(self.documents), len(self.cases), len(self.scans), len(self.signed)
 
 
 def set_retention(session: Session, *, actor: Actor, competition_id: int, kept_until: date | None) -> None:
@@ -155,7 +132,7 @@ def export(session: Session, *, actor: Actor, person_ids: Collection[int]) -> He
 def erase_competition(session: Session, *, actor: Actor, competition_id: int, typed: str) -> Erasure:
     """Erase the personal data of a competition's works after its retention time: names, prefixes and positions of
     persons who are only in their teams, facts of team members, contents of registrations, documents, texts of cases,
-    scans of score sheets.
+    scans of score sheets and of signed announcements.
 
     ``typed`` is the school year, typed to confirm.
 
@@ -176,11 +153,13 @@ def erase_competition(session: Session, *, actor: Actor, competition_id: int, ty
     cases = _ids(session, kept.cases_of(competition_id))
     teams = _ids(session, kept.facts_of_teams(competition_id))
     scans = _ids(session, kept.scans_of(competition_id))
-    refuse_if(not any((persons, registrations, documents, cases, teams, scans)), "nothing_to_erase")
+    signed = _ids(session, kept.signed_of(competition_id))
+    refuse_if(not any((persons, registrations, documents, cases, teams, scans, signed)), "nothing_to_erase")
     _update(session, Registration, registrations, content="{}")
-    files = _erase(session, names, persons=persons, teams=teams, documents=documents, cases=cases, scans=scans)
+    of_files = _Files(documents, cases, scans, signed)
+    files = _erase(session, names, persons=persons, teams=teams, of=of_files)
     _check_rankings(session, before)
-    done = Erasure(len(persons), len(teams), len(registrations), len(documents), len(cases), len(scans), files)
+    done = Erasure(len(persons), len(teams), len(registrations), *of_files.counts, files)
     audit.record(session, actor=actor, action="personal_data.erase_competition", subject=competition, data=done.counts)
     for one in contests:
         audit.record(
@@ -197,9 +176,11 @@ def erase_person(
     session: Session, *, actor: Actor, person_ids: Collection[int], typed: str, works: bool = True
 ) -> Erasure:
     """Erase one person in all their rows: names, facts, their part of registrations, their reasons for recusals; their
-    accounts are closed for good. Of a judge also the scans of their score sheets, which have name and signature.
+    accounts are closed for good. Of a judge also the scans of their score sheets, of a signer those of the signed
+    announcements, which have name and signature.
 
-    ``works`` includes the documents of their works and the texts of cases on these, which name the whole team.
+    ``works`` includes the documents of their works, the texts of cases on these and signed announcements with names,
+    which name the whole team.
     ``typed`` is the name, typed to confirm.
 
     Raises:
@@ -223,9 +204,11 @@ def erase_person(
     registrations = _remove_from_registrations(session, entries, names, ids)
     documents, cases = _of_works(session, entries) if works else ([], [])
     scans = _ids(session, kept.scans_of_judges(ids))
-    files = _erase(session, names, persons=ids, teams=teams, documents=documents, cases=cases, scans=scans)
+    signed = _signed(session, ids, entries if works else [])
+    of_files = _Files(documents, cases, scans, signed)
+    files = _erase(session, names, persons=ids, teams=teams, of=of_files)
     _check_rankings(session, before)
-    done = Erasure(len(ids), len(teams), registrations, len(documents), len(cases), len(scans), files)
+    done = Erasure(len(ids), len(teams), registrations, *of_files.counts, files)
     audit.record(
         session,
         actor=actor,
@@ -307,15 +290,15 @@ def _erase(
     *,
     persons: Collection[int],
     teams: Collection[int],
-    documents: Collection[int],
-    cases: Collection[int],
-    scans: Collection[int],
+    of: _Files,
 ) -> tuple[str, ...]:
     """Erase these rows, and ``names`` in all free text; returns the stored names of files that are no longer needed."""
-    files = erased_files.erase(session, document_ids=documents, case_ids=cases, scan_ids=scans)
+    files = erased_files.erase(
+        session, document_ids=of.documents, case_ids=of.cases, scan_ids=of.scans, signed_ids=of.signed
+    )
     _update(session, TeamMember, teams, facts="{}")
-    for column in _CASE_WORDS:
-        for part in parts(cases):
+    for column in CASE_WORDS:
+        for part in parts(of.cases):
             session.execute(update(Case).where(Case.id.in_(part), column != "").values({column: ERASED}))
     nothing = {"prefix": "", "name": ERASED, "sort_key": "", "position": "", "institution_id": None}
     _update(session, Person, persons, **nothing, erased_at=clock.now())
@@ -324,7 +307,7 @@ def _erase(
         session.execute(update(CertificateName).where(CertificateName.certificate_id.in_(printed)).values(name=ERASED))
         asked = NameCorrection.person_id.in_(part)
         session.execute(update(NameCorrection).where(asked).values(prefix="", name=ERASED))
-    _erase_from_texts(session, names)
+    erased_texts.erase(session, names=names)
     return (*files, *erased_files.erase_signatures(session, person_ids=persons))
 
 
@@ -338,6 +321,11 @@ def _update(
 def _of_works(session: Session, entry_ids: Collection[int]) -> tuple[list[int], list[int]]:
     documents = select(Document.id).join(Registration).where(Registration.entry_id.in_(entry_ids))
     return _ids(session, documents), _ids(session, select(Case.id).where(Case.entry_id.in_(entry_ids)))
+
+
+def _signed(session: Session, person_ids: Collection[int], entry_ids: Collection[int]) -> list[int]:
+    """Scans of announcements that these persons signed, or that name the makers of these works."""
+    return sorted({*_ids(session, kept.signed_by(person_ids)), *_ids(session, kept.signed_with_names(entry_ids))})
 
 
 def _remove_from_registrations(
@@ -369,24 +357,8 @@ def _close_account(session: Session, actor: Actor, user: User) -> None:
     helps = select(CounterHelper.id).where(CounterHelper.user_id == user.id)
     live = (or_(Card.user_id == user.id, Card.helper_id.in_(helps)), Card.revoked_at.is_(None))
     session.execute(update(Card).where(*live).values(revoked_at=clock.now()))
-    for column in _RECUSAL_WORDS:
+    for column in RECUSAL_WORDS:
         written = (Recusal.member_id.in_(members), column != "")
         session.execute(update(Recusal).where(*written).values({column: ERASED}))
     left = PanelMember.left_reason != ""
     session.execute(update(PanelMember).where(PanelMember.id.in_(members), left).values(left_reason=ERASED))
-
-
-def _erase_from_texts(session: Session, names: Collection[str]) -> None:
-    """Replace these names in all columns of free text."""
-    sought = [name for name in names if len(name) >= SHORTEST_NAME]
-    if not sought:
-        return
-    session.flush()  # the texts are read from the rows
-    for column in _WORDS:
-        keys = inspect(column.class_, raiseerr=True).primary_key
-        length = getattr(column.type, "length", None)
-        for *key, text in session.execute(select(*keys, column).where(column.not_in(("", ERASED)))).all():
-            left = redact_names(text, sought)
-            if left != text:
-                same = (name == value for name, value in zip(keys, key, strict=True))
-                session.execute(update(column.class_).where(*same).values({column: left[:length]}))

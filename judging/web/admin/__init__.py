@@ -2,6 +2,7 @@
 
 from judging.web.admin import (
     backups,
+    emblems,
     institutions,
     jobs,
     overview,
@@ -63,6 +64,9 @@ ROUTES: tuple[Route, ...] = (
     ),
     ("/keys", "keys", trusted_keys.keys, BOTH),
     ("/keys/<int:key_id>/remove", "key_remove", trusted_keys.key_remove, POST),
+    ("/emblems", "emblems", emblems.listing, BOTH),
+    ("/emblems/<int:emblem_id>.png", "emblem", emblems.image, GET),
+    ("/emblems/<int:emblem_id>/remove", "emblem_remove", emblems.remove, POST),
     ("/jobs", "jobs", jobs.jobs, GET),
     ("/jobs/<int:job_id>/retry", "job_retry", jobs.job_retry, POST),
     ("/backups", "backups", backups.backups, BOTH),

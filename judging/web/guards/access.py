@@ -38,6 +38,7 @@ PUBLIC = frozenset(
         "public.work",
         "public.work_picture",
         "public.contest_picture",
+        "public.signed",
         "public.marks",
         "public.ranking_file",
         "public.rulebook",

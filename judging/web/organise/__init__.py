@@ -16,7 +16,17 @@ from judging.web.organise.panel import (
     sheets,
     sign_in_cards,
 )
-from judging.web.organise.papers import feedback, listing, score_sheets, sign_in_sheets, summaries
+from judging.web.organise.papers import (
+    announcer,
+    feedback,
+    listing,
+    log_extract,
+    name_corrections,
+    official,
+    score_sheets,
+    sign_in_sheets,
+    summaries,
+)
 from judging.web.organise.presentation import order
 from judging.web.organise.results import plots, prizes, publish, ranking, statistics, workbook
 from judging.web.organise.transfers import advancement, transfer_files
@@ -24,6 +34,7 @@ from judging.web.public import marks
 from judging.web.serving.routes import Route, blueprint
 
 _CERTIFICATES = "/contests/<int:contest_id>/certificates"
+_ANNOUNCEMENT = "/contests/<int:contest_id>/papers/announcements/<int:version>"
 
 ROUTES: tuple[Route, ...] = (
     ("/", "contests", contests.contests_list, ("GET",)),
@@ -179,6 +190,18 @@ ROUTES: tuple[Route, ...] = (
     (f"{_CERTIFICATES}/batches/<int:batch_id>/make", "certificate_make", certificates.make_file, ("POST",)),
     (f"{_CERTIFICATES}/<int:certificate_id>/replace", "certificate_replace", certificates.replace, ("POST",)),
     (f"{_CERTIFICATES}/<int:certificate_id>/withdraw", "certificate_withdraw", certificates.withdraw, ("POST",)),
+    ("/contests/<int:contest_id>/papers/teams-sign-in.pdf", "teams_sign_in", sign_in_sheets.teams, ("GET",)),
+    ("/contests/<int:contest_id>/papers/name-corrections.pdf", "name_corrections", name_corrections.forms, ("GET",)),
+    ("/contests/<int:contest_id>/papers/announcer.pdf", "announcer", announcer.script, ("GET",)),
+    ("/contests/<int:contest_id>/papers/log.pdf", "log_extract", log_extract.extract, ("GET",)),
+    ("/contests/<int:contest_id>/papers/order", "order_form", official.order, ("GET", "POST")),
+    ("/contests/<int:contest_id>/papers/order.pdf", "order_pdf", official.order_pdf, ("GET",)),
+    ("/contests/<int:contest_id>/papers/order.docx", "order_docx", official.order_docx, ("GET",)),
+    (_ANNOUNCEMENT, "announcement", official.announcement, ("GET", "POST")),
+    (f"{_ANNOUNCEMENT}.pdf", "announcement_pdf", official.announcement_pdf, ("GET",)),
+    (f"{_ANNOUNCEMENT}.docx", "announcement_docx", official.announcement_docx, ("GET",)),
+    (f"{_ANNOUNCEMENT}/signed", "announcement_attach", official.attach, ("POST",)),
+    (f"{_ANNOUNCEMENT}/signed/remove", "announcement_remove", official.remove, ("POST",)),
     ("/contests/<int:contest_id>/statistics", "statistics", statistics.statistics, ("GET",)),
     ("/contests/<int:contest_id>/prizes", "prizes", prizes.prizes, ("GET", "POST")),
     ("/contests/<int:contest_id>/publish", "publish", publish.publish, ("GET", "POST")),

@@ -13,6 +13,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.eligibility.checks import Decision
 from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.rulings.rulings import Effect
 from judging.core.scoring.ranking import RankStyle
 from judging.core.text import Text
 from judging.extensions import db
@@ -129,6 +130,10 @@ def _detail(row: LogRow, book: Rulebook, *, with_totals: bool) -> str:
         return " · ".join((*_keyed_by(row), _submitted(data, book, with_totals=with_totals)))
     if row.action == "screening.decide":
         return _decided(data, book)
+    if row.action in ("rulings.propose", "rulings.record", "rulings.reverse"):
+        return _ruled(row)
+    if row.action.startswith(("results.", "official_papers.")) and data.get("version"):
+        return _("Version %(version)s", version=data["version"])
     return _several(row)
 
 
@@ -157,6 +162,17 @@ def _decided(data: Any, book: Rulebook) -> str:
     clause = clauses.get(data["requirement"], data["requirement"])
     said = evidence_text.DECISIONS[Decision(data["decision"])]
     return _("%(clause)s: %(decision)s · %(committee)s", clause=clause, decision=said, committee=data["committee"])
+
+
+def _ruled(row: LogRow) -> str:
+    """The clause of a ruling, its effect (of a reversal: the one that ended), the works and the items."""
+    parts = (
+        _("clause %(clause)s", clause=row.data["clause"]),
+        str(labels.EFFECTS[Effect(row.data["effect"])]),
+        _several(row),
+        ", ".join(row.data.get("items") or ()),
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def _several(row: LogRow) -> str:

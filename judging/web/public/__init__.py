@@ -1,6 +1,7 @@
 """The routes of ``public``."""
 
 from judging.web.public import marks, pages, plots, ranking_file, search, sharing, tablets, verification
+from judging.web.serving import downloads
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -14,6 +15,7 @@ ROUTES: tuple[Route, ...] = (
     ("/results/<int:contest_id>/works/<code>/preview.png", "work_picture", sharing.work_picture, ("GET",)),
     ("/results/<int:contest_id>/<int:version>", "version", pages.version, ("GET",)),
     ("/results/<int:contest_id>/<int:version>/ranking.csv", "ranking_file", ranking_file.ranking_file, ("GET",)),
+    ("/results/<int:contest_id>/<int:version>/signed", "signed", downloads.signed, ("GET",)),
     ("/results/<int:contest_id>/<int:version>/marks.csv", "marks", marks.marks, ("GET",)),
     ("/results/<int:contest_id>/<int:version>/rulebook.toml", "rulebook", marks.rulebook, ("GET",)),
     ("/privacy", "privacy", pages.privacy, ("GET",)),

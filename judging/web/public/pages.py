@@ -20,7 +20,7 @@ from judging.core.people.privacy_notice import stored_personal_data
 from judging.core.results.recounts import are_sheets_public
 from judging.database import health
 from judging.extensions import db
-from judging.queries.results import public_pages, publications
+from judging.queries.results import public_pages, publications, signed_announcements
 from judging.static_digest import SOURCE
 from judging.web.guards.redirects import local_path
 from judging.web.public.marks import recount_of
@@ -83,6 +83,7 @@ def _results_page(contest_id: int, wanted: int | None) -> str:
         card=contest_card(document),
         versions=publications.versions(session, contest_id),
         recount=recount_of(session, found.document) if are_sheets_public(found.document["settings"]) else None,
+        signed=signed_announcements.signed(session, contest_id, found.version),
     )
 
 

@@ -1,5 +1,5 @@
-"""Documents as downloads: attachments, never shown by us, so nothing in a file runs on our site. Scans of score sheets
-alone are shown, without scripts."""
+"""Documents as downloads: attachments, never shown by us, so nothing in a file runs on our site. Scans of score
+sheets and of signed announcements alone are shown, without scripts."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from flask import Response, abort, send_file
 from judging.extensions import db, documents
 from judging.jobs import award_certificates as job
 from judging.queries.entries import registrations as reads
-from judging.queries.results import award_certificates
+from judging.queries.results import award_certificates, signed_announcements
 from judging.queries.rulings import case_files
 from judging.queries.scoring import paper_sheets
 from judging.web.serving.reach import verify_address
@@ -26,8 +26,8 @@ SHOWN = {
         "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
     ),
 }
-"""Scans, which people key beside the picture: their type and policy by kind. A browser shows a PDF in a process of its
-own, which a sandbox would forbid."""
+"""Scans, which people read or key beside the picture: their type and policy by kind. A browser shows a PDF in a process
+of its own, which a sandbox would forbid."""
 
 
 def document(document_id: int) -> Response:
@@ -54,13 +54,22 @@ def case_file(file_id: int) -> Response:
 def scan(scan_id: int) -> Response:
     """A scan of a score sheet, to be shown beside the form in which it is keyed."""
     found = or_404(paper_sheets.stored(db.session(), scan_id))
+    return _shown(found.stored, found.kind)
+
+
+def signed(contest_id: int, version: int) -> Response:
+    """The scan of the signed announcement of a version, for everyone."""
+    found = or_404(signed_announcements.signed(db.session(), contest_id, version))
+    return _shown(found.stored, found.kind)
+
+
+def _shown(stored: str, kind: str) -> Response:
     try:
-        path = documents().open(found.stored)
+        path = documents().open(stored)
     except FileNotFoundError:
         abort(404)
-    mimetype, policy = SHOWN[found.kind]
-    answer = send_file(path, mimetype=mimetype, conditional=False)
-    return _guarded(answer, policy)
+    mimetype, policy = SHOWN[kind]
+    return _guarded(send_file(path, mimetype=mimetype, conditional=False), policy)
 
 
 def certificate(certificate_id: int) -> Response:

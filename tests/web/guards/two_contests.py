@@ -25,6 +25,7 @@ from judging.models import (
     CounterHelper,
     Document,
     Entry,
+    IssuerEmblem,
     LookAlike,
     PanelMember,
     PaperFile,
@@ -178,7 +179,19 @@ def _ids(app: Flask, setting: Setting, marker: str) -> dict[str, Any]:
         "recusal_id": _recused(setting, marker),
         "paper_code": code_of(0, entry_id),
         "scan_id": _scanned(app, setting, marker),
+        "emblem_id": _emblem(app, marker),
     }
+
+
+def _emblem(app: Flask, issuer: str) -> int:
+    """The emblem of an issuer of papers."""
+    data = png()
+    stored = app.extensions["judging.documents"].put(data)
+    row = IssuerEmblem(issuer=issuer, match_key=issuer, stored=stored, size=len(data), sha256="0" * 64, added_at=DAY)
+    with transaction() as session:
+        session.add(row)
+        session.flush()
+        return row.id
 
 
 def _scanned(app: Flask, setting: Setting, marker: str) -> int:

@@ -47,6 +47,7 @@ class CopyForm(FlaskForm):
     settings = BooleanField(_l("Practice settings, lengths of presentation and questions"), default=True)
     panel = BooleanField(_l("Panel: people, roles and sections"), default=True)
     days = BooleanField(_l("Days"), default=True)
+    papers = BooleanField(_l("Issuer and signer of announcement and order"), default=True)
 
 
 class CategoryForm(CopyForm):
@@ -79,6 +80,7 @@ def dashboard(contest_id: int) -> Any:
                 settings=form.settings.data,
                 panel=form.panel.data,
                 days=form.days.data,
+                papers=form.papers.data,
             )
             _tell(copied)
             return redirect(url_for("organise.round", contest_id=contest_id), 303)
@@ -112,6 +114,7 @@ def copy(contest_id: int) -> Any:
                 settings=form.settings.data,
                 panel=form.panel.data,
                 days=form.days.data,
+                papers=form.papers.data,
             )
             _tell(copied)
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
@@ -132,6 +135,8 @@ def _tell(copied: Copied) -> None:
         done.append(_("The lengths of presentation and questions are copied."))
     if copied.days:
         done.append(_("The days are copied."))
+    if copied.papers:
+        done.append(_("Issuer and signer of the papers are copied."))
     if copied.members:
         done.append(ngettext("%(num)d judge is appointed.", "%(num)d judges are appointed.", copied.members))
     if done:

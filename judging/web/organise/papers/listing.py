@@ -5,10 +5,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from judging.extensions import db
+from judging.queries.contests.duties import duties
 from judging.queries.contests.progress_grid import shows_totals
+from judging.queries.entries.team_names import team_names
 from judging.queries.scoring.ranked_field import ranked_field
 from judging.queries.scoring.submitted_sheets import has_submitted
 from judging.web.organise import frame
+from judging.web.organise.papers import official_texts
 from judging.web.views import or_404
 
 LISTS: dict[str, Any] = {
@@ -26,11 +29,15 @@ LISTS: dict[str, Any] = {
 def listing(contest_id: int) -> str:
     """Every paper that can be printed now, by when it is wanted, and every list."""
     head, session = frame.head_of(contest_id), db.session()
+    is_served = any(not member.has_left for member in duties(session, contest_id))
     return frame.page(
         "organise/papers/papers.html",
         head,
         "organise.papers",
         shows_sheets=has_submitted(session, contest_id) and shows_totals(session, contest_id),
         shows_means=bool(or_404(ranked_field(session, contest_id)).tallies),
+        has_order=is_served and head.rehearsal_of is None,
         lists=LISTS,
+        has_teams=bool(team_names(db.session(), contest_id)),
+        announcements=official_texts.versions(head),
     )

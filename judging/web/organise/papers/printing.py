@@ -41,7 +41,12 @@ def draft_mark(head: ContestHead) -> str:
 
 def has_thai_digits() -> bool:
     """Whether this paper is wanted with Thai digits: by default those in Thai; ``?digits=arabic`` asks for others."""
-    return language() == "th" and request.args.get("digits") != "arabic"
+    return language() == "th" and wants_thai_digits()
+
+
+def wants_thai_digits() -> bool:
+    """The same of a paper that is in Thai for every reader."""
+    return request.args.get("digits") != "arabic"
 
 
 def pdf(paper: str, data: Mapping[str, Any], name: str, images: Mapping[str, bytes] | None = None) -> Response:
@@ -60,6 +65,11 @@ def pdf(paper: str, data: Mapping[str, Any], name: str, images: Mapping[str, byt
         thai_digits=has_thai_digits(),
         images=images,
     )
+    return shown(made, name)
+
+
+def shown(made: bytes, name: str) -> Response:
+    """A PDF to be shown in the browser and kept as ``name``.pdf."""
     return Response(made, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
 
 

@@ -7,11 +7,13 @@ from flask_babel import gettext as _
 
 from judging.core.dates import day
 from judging.extensions import db
+from judging.queries.contests import presentation
 from judging.queries.contests.duties import duties
 from judging.web.organise.frame import head_of
 from judging.web.organise.papers import printing
 from judging.web.wording import labels
-from judging.web.wording.languages import language
+from judging.web.wording.languages import language, spoken
+from judging.writers.typesetting import Verbatim
 
 
 def judges(contest_id: int) -> Response:
@@ -33,3 +35,34 @@ def judges(contest_id: int) -> Response:
         ],
     }
     return printing.pdf("judges_sign_in", data, f"judges-sign-in-{contest_id}")
+
+
+def teams(contest_id: int) -> Response:
+    """The teams' sign-in sheet, in the order of presentation: who comes writes name and time, and signs."""
+    head = head_of(contest_id)
+    plan = presentation.plan(db.session(), contest_id)
+    works = presentation.works(db.session(), contest_id, plan)
+    data = {
+        "title": _("Teams' sign-in sheet"),
+        "lines": [printing.contest_line(head), printing.round_line(head)],
+        "foot": printing.contest_line(head),
+        "flipped": True,
+        "columns": [
+            _("No."),
+            _("Code"),
+            _("Work"),
+            _("Institution"),
+            _("Adviser or representative"),
+            _("Time"),
+            _("Signature"),
+        ],
+        "widths": [1.4, 1.7, 6, 5, 4.6, 2, 4],
+        "centred": [0, 1],
+        "room": 9,
+        "rows": [
+            [str(work.number), Verbatim(work.code), spoken(work.title), spoken(work.institution), "", "", ""]
+            for work in works
+            if work.number is not None
+        ],
+    }
+    return printing.pdf("list", data, f"teams-sign-in-{contest_id}")

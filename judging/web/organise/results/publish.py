@@ -9,8 +9,10 @@ from wtforms import BooleanField, StringField
 
 from judging import clock
 from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.official_papers import PaperKind, PaperValues
 from judging.core.scoring.advancement import levels_above
 from judging.extensions import db
+from judging.queries.contests import official_papers
 from judging.queries.results import publications
 from judging.queries.rulings import cases
 from judging.queries.scoring import corrections
@@ -45,7 +47,7 @@ def publish(contest_id: int) -> Any:
     before = publications.newest_notice(session, contest_id)
     is_released = publications.is_released(session, contest_id)
     may_release = bool(levels_above(head.level))
-    form = NoticeForm(**_kept(before), release=is_released or before is None)
+    form = NoticeForm(**_kept(contest_id, before), release=is_released or before is None)
     if not may_release:
         del form.release
     if request.method == "POST" and form.validate_on_submit():
@@ -93,11 +95,19 @@ def release(contest_id: int) -> Any:
     return flash_and_redirect(message, "organise.publish", contest_id=contest_id)
 
 
-def _kept(before: publications.Notice | None) -> dict[str, str]:
-    """The numbers and the signer of the version before, to be kept or changed."""
-    if before is None:
-        return {}
-    return {"order_number": before.order_number, "signer": before.signer, "position": before.position}
+def _kept(contest_id: int, before: publications.Notice | None) -> dict[str, str]:
+    """The numbers and the signer to be kept or changed: those of the next announcement and of the order where they are
+    filled in, else of the version before."""
+    session, version = db.session(), before.version + 1 if before else 1
+    order = official_papers.values(session, contest_id, PaperKind.ORDER) or PaperValues()
+    paper = official_papers.values(session, contest_id, PaperKind.ANNOUNCEMENT, version) or PaperValues()
+    signed = paper if paper.signer else before
+    return {
+        "order_number": (before.order_number if before else "") or order.number,
+        "announcement_number": paper.number,
+        "signer": signed.signer if signed else "",
+        "position": signed.position if signed else "",
+    }
 
 
 def _notice(form: NoticeForm) -> Notice:

@@ -11,6 +11,10 @@ SENTENCES = {
         "the date and the school year."
     ),
     "days_published": _l("The results are published, so the days can no longer be changed."),
+    "paper_signer_wanted": _l("Enter the name of the person whose position this is."),
+    "issuer_wanted": _l("Enter the issuer."),
+    "no_emblem": _l("This issuer has no emblem any more."),
+    "picture_wanted": _l("Choose the image."),
     "copy_nothing_chosen": _l("Choose what to copy."),
     "copy_source_wanted": _l("Choose the contest to copy from."),
     "copy_settings_unsaved": _l("The practice settings there are not saved yet."),
