@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from judging.core.thai import digits
 from judging.writers import typesetting
 from tests import pictures
 
@@ -32,9 +34,22 @@ class Typeset:
     made: bytes
 
     @property
+    def words(self) -> str:
+        """Every text that its template got, with the digits 0 to 9."""
+        return digits(" ".join(_texts(self.data)))
+
+    @property
     def pages(self) -> int:
         """The count of its pages."""
         return len(PdfReader(BytesIO(self.made)).pages)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
 
 
 def record(patch: pytest.MonkeyPatch) -> list[Typeset]:

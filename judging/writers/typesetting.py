@@ -84,11 +84,11 @@ def framed(picture: bytes) -> bytes:
     from PIL import Image
 
     with Image.open(BytesIO(picture)) as opened:
-        (width, height), kind = opened.size, (opened.format or "").lower()
+        (width, height), mimetype = opened.size, opened.get_format_mimetype()
     data = b64encode(picture).decode()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="data:image/{kind};base64,{data}"/></svg>'
+        f'<image width="{width}" height="{height}" href="data:{mimetype};base64,{data}"/></svg>'
     ).encode()
 
 
@@ -105,17 +105,7 @@ def _compiler(
 
 
 def _image(name: str, data: bytes) -> tuple[str, bytes]:
-    """The image as a text: typst reads no other files from memory."""
-    if name.endswith(".svg"):
-        return name, data
-    from PIL import Image
-
-    with Image.open(BytesIO(data)) as picture:
-        width, height = picture.size
-        mimetype = picture.get_format_mimetype()
-    shown = f'<image width="{width}" height="{height}" href="data:{mimetype};base64,{b64encode(data).decode()}"/>'
-    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-    return f"{name}.svg", f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{shown}</svg>'.encode()
+    return (name, data) if name.endswith(".svg") else (f"{name}.svg", framed(data))
 
 
 @cache

@@ -9,6 +9,7 @@ QUERIES = Path(__file__).resolve().parents[2] / "judging" / "queries"
 
 BARE = {
     "sessions": "prepared for the driver, joined with its prefix by the same function",
+    "certificate_names": "confirmed and corrected as it is written, prefix apart",
     "carried_works": "advances to the next level as it stands, prefix apart",
     "entries": "the organiser's form of a team",
     "data_export": "everything held on a person, prefix apart",
@@ -23,6 +24,7 @@ BARE = {
     "people": "the administrator's form of an account; searched",
     "person_search": "searched",
     "round_teachers": "searched; compared with what a form or a spreadsheet says",
+    "team_comments": "looked for in comments",
     "team_checks": "compared with other names, joined with their prefixes by the same function",
 }
 """Query modules that read ``Person.name``, or that of an alias, each with the reason."""

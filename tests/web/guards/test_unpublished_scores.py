@@ -129,9 +129,8 @@ def addresses(app: Flask, scene: Scene) -> Iterator[str]:
         "name": ["works"],
         "ending": ["csv"],
         **{name: [1] for name in ("competition_id", "round_id", "rulebook_id", "user_id", "person_id")},
-        **{
-            name: [1] for name in ("registration_id", "document_id", "file_id", "scan_id", "job_id", "seq", "emblem_id")
-        },
+        **{name: [1] for name in ("registration_id", "document_id", "file_id", "scan_id", "job_id", "seq")},
+        **{name: [1] for name in ("emblem_id", "picture_id", "batch_id", "certificate_id")},
         **{name: ["x"] for name in ("token", "step", "paper_code")},
     }
     for rule in app.url_map.iter_rules():

@@ -16,6 +16,7 @@ from judging.core.roles import PanelRole
 from judging.database.transaction import transaction
 from judging.models import Entry, PanelMember, PracticeSettings, Scoresheet
 from judging.queries.rulebooks import rulebooks
+from tests import typeset
 from tests.queries.contests.test_contests import fill
 from tests.web.organise.test_contests import words
 from tests.web.signing import admin, browser, signed_in, without_csrf
@@ -39,7 +40,17 @@ def setting(world: World) -> Setting:
     return setting
 
 
-def test_a_substitute_is_appointed_and_the_paper_says_so(client: FlaskClient, setting: Setting) -> None:
+def summary(client: FlaskClient, setting: Setting, patch: pytest.MonkeyPatch) -> str:
+    """What stands on the panel's summary."""
+    made = typeset.record(patch)
+    client.get(f"/organise/contests/{setting.contest_id}/papers/summary.pdf")
+    patch.undo()
+    return made[0].words
+
+
+def test_a_substitute_is_appointed_and_the_paper_says_so(
+    client: FlaskClient, setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
     base, former = f"/organise/contests/{setting.contest_id}", setting.members[1]
     client.post(f"{base}/panel/{former}/excuse", data={"reason": "ป่วย"})
     form = client.get(f"{base}/panel/new?in_place_of={former}").text
@@ -51,8 +62,8 @@ def test_a_substitute_is_appointed_and_the_paper_says_so(client: FlaskClient, se
     )
 
     assert answer.status_code == 303
-    for page in ("panel", "summary"):
-        said = words(unescape(client.get(f"{base}/{page}").text))
+    page = words(unescape(client.get(f"{base}/panel").text))
+    for said in (page, summary(client, setting, monkeypatch)):
         assert "served until work A001 (ป่วย)" in said
         assert "appointed in place of กรรมการ 2, from work A002 on" in said
     assert "not asked" in words(client.get(f"{base}/grid").text)
@@ -96,19 +107,22 @@ def test_the_secretary_sees_the_progress_and_nothing_else(app: Flask, setting: S
 
 
 def test_what_a_judge_gave_is_on_no_page_before_the_review_unless_the_settings_show_it(
-    client: FlaskClient, setting: Setting
+    client: FlaskClient, setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base = f"/organise/contests/{setting.contest_id}"
     sheet = setting.sheets[setting.entries[0], setting.members[1]]
-    pages = (f"/organise/sheets/{sheet}", f"{base}/summary", f"{base}/grid", f"{base}/log")
+    pages = (f"/organise/sheets/{sheet}", f"{base}/grid", f"{base}/log")
     with transaction() as session:
         total = session.get_one(Scoresheet, sheet).total
         given = points_text(total or 0, rulebooks.of_sheet(session, sheet).unit)
     told = re.compile(rf"(?<![\d.]){re.escape(given)}(?![\d.])")
 
-    hidden = [told.findall(words(client.get(page).text)) for page in pages]
+    def read() -> list[str]:
+        return [*(words(client.get(page).text) for page in pages), summary(client, setting, monkeypatch)]
+
+    hidden = [told.findall(text) for text in read()]
     with transaction() as session:
         session.execute(update(PracticeSettings).values(totals_in_progress=True))
-    shown = [bool(told.search(words(client.get(page).text))) for page in pages]
+    shown = [bool(told.search(text)) for text in read()]
 
     assert (hidden, shown) == ([[]] * 4, [True] * 4)

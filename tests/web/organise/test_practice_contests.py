@@ -23,7 +23,7 @@ def test_contest_for_practice_says_so_to_its_organisers(client: FlaskClient, wor
     number = session.execute(select(func.max(Contest.id))).scalar_one()
     session.rollback()
 
-    pages = ("", "/entries", "/publish", "/summary")
+    pages = ("", "/entries", "/publish", "/papers")
     said = {page: words(client.get(f"/organise/contests/{number}{page}").text) for page in pages}
 
     assert made.status_code == 303

@@ -81,7 +81,7 @@ def test_a_rehearsal_has_no_page_that_publishes_passes_on_or_changes_the_round(
 
 def test_no_link_of_a_rehearsal_leads_to_a_page_that_it_has_not(client: FlaskClient, copy: int) -> None:
     lost = {}
-    for page in ("", "/entries", "/panel", "/cards", "/settings", "/grid", "/ranking", "/summary", "/log"):
+    for page in ("", "/entries", "/panel", "/cards", "/settings", "/grid", "/ranking", "/papers", "/log"):
         text = client.get(f"/organise/contests/{copy}{page}").text
         for link in set(re.findall(rf'href="((?:/organise/contests|/counter)/{copy}[^"#]*)"', text)):
             if client.get(link.replace("&amp;", "&")).status_code == 404:
