@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from judging.writers.typesetting import in_thai_digits
+from judging.writers.typesetting import JOINER, in_thai_digits
 
 FONT = "TH Sarabun New"
 SIZE = 16
@@ -112,7 +112,7 @@ def _add(document: Any, text: str, alignment: Any, *, first: float = 0, left: fl
 
 
 def _run(paragraph: Paragraph, text: str, *, bold: bool = False, size: int = SIZE) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(text.replace(JOINER, ""))  # a word processor breaks Thai lines by a dictionary of its own
     properties = run._r.get_or_add_rPr()
     if bold:  # the schema sets the order of these
         for tag in ("w:b", "w:bCs"):

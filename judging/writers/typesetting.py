@@ -24,7 +24,7 @@ _HELD = (
 )
 """Words that typst's dictionary tears apart at the end of a line."""
 _WORDS = re.compile(f"({'|'.join(_HELD)})(?P<next>(?=[ก-ฮเ-ไ]))?")
-_INSIDE = re.compile("(?<=.)(?=[ก-ฮเ-ไ])")
+_INSIDE = re.compile(r"(?<=\S)(?=[ก-ฮเ-ไ])")
 """Where a line could break within a Thai word: before a consonant or a leading vowel."""
 _LATIN = re.compile(r"([A-Za-z0-9._/-]*[A-Za-z][A-Za-z0-9._/-]*)")
 """A word in Latin letters, with its digits: A012, PM2.5, 3D."""
@@ -128,6 +128,11 @@ def in_thai_digits(value: Any) -> Any:
 def _with_thai_digits(text: str) -> str:
     parts = enumerate(_LATIN.split(text))
     return "".join(part if place % 2 else thai.thai_digits(part) for place, part in parts)
+
+
+def unbroken(name: str) -> str:
+    """A person's name that breaks between its words alone."""
+    return _INSIDE.sub(JOINER, name)
 
 
 def held_together(value: Any) -> Any:

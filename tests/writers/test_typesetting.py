@@ -93,3 +93,10 @@ def test_texts_get_thai_digits_and_codes_keep_theirs() -> None:
         "inner": {"day": "๒๕ มีนาคม"},
         "count": 3,
     }
+
+
+def test_name_breaks_between_its_words_alone() -> None:
+    held = typesetting.unbroken("นายพีรพัฒน์ หว่านกล้า")
+    assert held.replace(typesetting.JOINER, "") == "นายพีรพัฒน์ หว่านกล้า"
+    assert f"น{typesetting.JOINER}ก" in held
+    assert f" {typesetting.JOINER}" not in held

@@ -13,6 +13,7 @@ from judging.database.transaction import transaction
 from judging.models import Entry, Person, PracticeSettings, PrizeAward, TeamMember, TeamRole
 from judging.services.results import results
 from judging.web.serving.requests import LANGUAGE_COOKIE
+from judging.writers.typesetting import unbroken
 from tests import typeset
 from tests.scoring import AT, levels, submit_all
 from tests.typeset import Typeset
@@ -130,7 +131,7 @@ def test_announcers_script_names_makers_where_names_are_published_and_is_no_secr
     browser.set_cookie(LANGUAGE_COOKIE, "en")
     _paper(browser, certified, "announcer")
     assert made[0].data["corner"] == "For the announcer"
-    assert made[0].data["pages"][-1]["works"][0]["makers"] == "Makers: มานี มีนา"
+    assert made[0].data["pages"][-1]["works"][0]["makers"] == f"Makers: {unbroken('มานี มีนา')}"
 
 
 def test_there_is_no_script_before_certification(browser: FlaskClient, world: World) -> None:

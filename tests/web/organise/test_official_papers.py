@@ -17,6 +17,7 @@ from judging.extensions import documents
 from judging.models import Person, PracticeSettings, Round, TeamMember, TeamRole
 from judging.services.results import results
 from judging.web.serving.requests import LANGUAGE_COOKIE
+from judging.writers.typesetting import unbroken
 from tests import typeset
 from tests.pdfs import pdf
 from tests.pictures import png
@@ -143,7 +144,11 @@ def test_makers_stand_on_the_announcement_only_where_their_names_are_published(
         session.add(TeamMember(role=TeamRole.MAKER, position=1, **of))
         session.execute(update(PracticeSettings).values(publish_names=True))
     browser.get(f"{_papers(setting)}/announcements/1.pdf")
-    assert made[0].data["rows"][0][1].endswith("\nผู้จัดทำ นางสาวมานี มีนา")
+    assert made[0].data["rows"][0][1].endswith(f"\nผู้จัดทำ {unbroken('นางสาวมานี มีนา')}")
+    word = browser.get(f"{_papers(setting)}/announcements/1.docx").data
+    assert "ผู้จัดทำ นางสาวมานี มีนา" in "\n".join(
+        cell.text for table in docx.Document(BytesIO(word)).tables for row in table.rows for cell in row.cells
+    )
 
 
 def test_nothing_is_announced_before_certification(browser: FlaskClient, world: World) -> None:

@@ -19,7 +19,7 @@ from judging.web.organise.papers import official_texts, printing
 from judging.web.organise.papers.official_texts import worth_naming
 from judging.web.wording.award_text import award_text, awards_text
 from judging.web.wording.languages import language, spoken
-from judging.writers.typesetting import Verbatim
+from judging.writers.typesetting import Verbatim, unbroken
 
 
 def script(contest_id: int) -> Response:
@@ -86,6 +86,6 @@ def _work(row: Mapping[str, Any], work: RevealedWork, makers: Mapping[int, Seque
         "code": Verbatim(work.code),
         "title": spoken(work.title),
         "institution": " ".join(filter(None, (spoken(work.institution), provinces.place_name(where, language())))),
-        "makers": _("Makers: %(names)s", names=", ".join(names)) if names else "",
+        "makers": _("Makers: %(names)s", names=", ".join(map(unbroken, names))) if names else "",
         "beside": awards_text(worth_naming(work.awards)),
     }

@@ -29,7 +29,7 @@ from judging.web.views import or_404
 from judging.web.wording import labels
 from judging.web.wording.award_text import award_text
 from judging.web.wording.languages import speaking, spoken
-from judging.writers.typesetting import Verbatim
+from judging.writers.typesetting import Verbatim, unbroken
 
 DRAFT = "ร่าง"
 
@@ -179,7 +179,7 @@ def _awarded(document: Mapping[str, Any]) -> list[list[str]]:
     rows = []
     for row, awards in ranked:
         makers = names.get(row["entry_id"], ())
-        work = row["title"]["th"] + (f"\nผู้จัดทำ {', '.join(makers)}" if makers else "")
+        work = row["title"]["th"] + (f"\nผู้จัดทำ {', '.join(map(unbroken, makers))}" if makers else "")
         where = "\n".join(filter(None, (row["institution"]["th"], provinces.province_in_full(row["province"]))))
         rows.append([str(row["rank"]), work, where, "\n".join(map(award_text, awards))])
     return rows
