@@ -1,4 +1,4 @@
-"""Values → PDF or PNG, typeset by typst in Sarabun (ADR 26).
+"""Values → PDF or PNG, typeset by typst in Sarabun (ADR 25).
 
 A paper is a template of ``templates/papers``, which reads its values as ``data``.
 """

@@ -1,6 +1,6 @@
 """Pure: plots of averages, and where everything of a plot stands.
 
-Each row is an axis, each work a dot; pages and papers draw the same ``Drawing`` (ADR 30).
+Each row is an axis, each work a dot; pages and papers draw the same ``Drawing`` (ADR 27).
 """
 
 from __future__ import annotations
