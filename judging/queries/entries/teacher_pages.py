@@ -28,7 +28,6 @@ from judging.models import (
     Publication,
     PublishedWork,
     Recusal,
-    RulebookRow,
     Scoresheet,
 )
 from judging.queries.contest_place import DATED_PLACE, RULEBOOK_ID, DatedPlace, in_place, with_titles
@@ -37,7 +36,7 @@ from judging.queries.grouping import grouped
 from judging.queries.names import standing_reason
 from judging.queries.results.publications import PublicVersion, Record, public_version, record_of
 from judging.queries.results.team_comments import IS_HELD
-from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.rulebooks.rulebooks import by_digest
 from judging.queries.rulings import rulings_in_force
 from judging.queries.scoring.counted_sheets import BY_INTEREST, IN_FORCE
 from judging.queries.taught_works import is_taught
@@ -143,12 +142,9 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
     record = frozen.document
     rows = [*record["standings"], *record["others"]]
     row = next((row for row in rows if row["entry_id"] == entry_id), None)
-    rulebook_id = session.execute(
-        select(RulebookRow.id).where(RulebookRow.digest == record["rulebook"]["digest"])
-    ).scalar()
-    if row is None or rulebook_id is None:
+    book = by_digest(session, record["rulebook"]["digest"])
+    if row is None or book is None:
         return None
-    book = rulebook(session, rulebook_id)
     feedback = frozen if row["rank"] else _last_ranked(session, contest_id, version.version, entry_id)
     sheets = [sheet for sheet in feedback.document["sheets"] if sheet["entry"] == row["entry"]] if feedback else []
     ranked = len(record["standings"])

@@ -14,7 +14,7 @@ from judging.queries.contests.progress_grid import Cell as SheetState, shows_tot
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.web.organise.frame import head_of
 from judging.web.organise.lists.work_lists import WHOLE
-from judging.web.organise.log import describe
+from judging.web.organise.log import SINGLE_MARKS, describe
 from judging.web.wording import labels
 from judging.web.wording.languages import language, spoken
 from judging.writers.workbooks import Cell, Sheet
@@ -88,7 +88,7 @@ def _sheet(cell: SheetState, book: Rulebook, *, with_total: bool) -> Cell:
 def log(contest_id: int) -> Sheet:
     """The audit log, newest first, without single marks: what the log's page shows, and each entry's digest."""
     book, with_totals = rulebook(db.session(), head_of(contest_id).rulebook_id), shows_totals(db.session(), contest_id)
-    found = audit.log_page(db.session(), contest_id, size=WHOLE, without=("scoresheets.change",))
+    found = audit.log_page(db.session(), contest_id, size=WHOLE, without=(SINGLE_MARKS,))
     rows: list[list[Cell]] = []
     for row in found.rows:
         said = describe(row, book, with_totals=with_totals)

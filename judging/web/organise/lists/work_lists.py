@@ -76,9 +76,9 @@ def order(contest_id: int) -> Sheet:
         [
             work.number,
             day(work.slot.day, language()) if work.slot else "",
-            _clock(work.slot.starts) if work.slot else "",
-            _clock(work.slot.questions) if work.slot else "",
-            _clock(work.slot.ends) if work.slot else "",
+            clock_text(work.slot.starts, language()) if work.slot else "",
+            clock_text(work.slot.questions, language()) if work.slot else "",
+            clock_text(work.slot.ends, language()) if work.slot else "",
             *_work(work),
             str(labels.ENTRY_STATES[work.state]),
         ]
@@ -143,8 +143,3 @@ def _work_header() -> list[str]:
 def _work(work: EntryHead) -> list[Cell]:
     place = provinces.place_name(work.province, language())
     return [work.code, spoken(work.title), spoken(work.institution), place]
-
-
-def _clock(minutes: int) -> str:
-    text = clock_text(minutes)
-    return text.replace(":", ".") if language() == "th" else text
