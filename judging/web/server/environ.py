@@ -33,7 +33,7 @@ def environ_of(scope: Any) -> dict[str, Any]:
     environ = BASE | {
         "REQUEST_METHOD": scope.method,
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),  # bytes that nobody escaped, as PEP 3333 asks
         "SERVER_NAME": server.strip("[]"),
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{version if '.' in version else version + '.0'}",

@@ -92,6 +92,12 @@ def test_body_that_stops_coming_gets_408_and_a_closed_connection(served: Served,
     assert (reply.status, reply.header("connection")) == (408, "close")
 
 
+def test_query_with_letters_that_are_not_escaped_reaches_the_application(served: Served) -> None:
+    with served.open("GET /?q=พลังงาน HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()) as connection:
+        seen = told(Reply(connection))
+    assert seen["QUERY_STRING"].encode("latin-1").decode() == "q=พลังงาน"
+
+
 def test_large_body_that_keeps_coming_may_take_longer(served: Served) -> None:
     piece = b"x" * 60_000
     with served.open(head("POST / HTTP/1.1", "Connection: close", length=12 * len(piece))) as connection:
