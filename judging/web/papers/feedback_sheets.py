@@ -15,7 +15,7 @@ from judging.core.text import Text
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
 from judging.queries.entries.teacher_pages import EntryResult, FieldStatistics, ResultLine
-from judging.web.organise.papers import printing
+from judging.web.papers import printing
 from judging.web.public.published_results import ShownDocument, shown_document
 from judging.web.wording import labels, rank_explanations
 from judging.web.wording.award_text import awards_text

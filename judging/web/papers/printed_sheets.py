@@ -17,7 +17,7 @@ from judging.queries.contests.contests import ContestHead
 from judging.queries.entry_head import EntryHead
 from judging.queries.scoring.paper_desk import Desk
 from judging.queries.scoring.submitted_sheets import SubmittedSheet
-from judging.web.organise.papers import printing
+from judging.web.papers import printing
 from judging.web.wording.languages import language, spoken
 from judging.web.wording.paper_text import paper_origin
 from judging.writers.typesetting import Verbatim

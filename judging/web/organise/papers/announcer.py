@@ -15,8 +15,9 @@ from judging.core.text import Text
 from judging.extensions import db
 from judging.queries.results import public_pages
 from judging.web.organise.frame import head_of
-from judging.web.organise.papers import official_texts, printing
+from judging.web.organise.papers import official_texts
 from judging.web.organise.papers.official_texts import worth_naming
+from judging.web.papers import printing
 from judging.web.wording.award_text import award_text, awards_text
 from judging.web.wording.languages import language, spoken
 from judging.writers.typesetting import Verbatim, unbroken

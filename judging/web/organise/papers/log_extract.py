@@ -10,7 +10,7 @@ from judging.queries import audit
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.web.organise.frame import head_of
 from judging.web.organise.log import describe
-from judging.web.organise.papers import printing
+from judging.web.papers import printing
 from judging.web.wording.audit_labels import ACTION_LABELS
 from judging.web.wording.languages import language
 

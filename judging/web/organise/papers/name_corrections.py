@@ -12,7 +12,7 @@ from judging.queries.contests.printouts import PrintedWork
 from judging.queries.entries.team_names import TeamName, team_names
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of
-from judging.web.organise.papers import printing
+from judging.web.papers import printing
 from judging.web.wording.languages import spoken
 from judging.writers.typesetting import Verbatim
 

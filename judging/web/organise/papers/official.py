@@ -21,8 +21,9 @@ from judging.web.forms import at_most, refusals_on
 from judging.web.guards.access import actor
 from judging.web.organise.contests.contest_forms import DayField
 from judging.web.organise.frame import head_of, page
-from judging.web.organise.papers import official_texts, printing
+from judging.web.organise.papers import official_texts
 from judging.web.organise.papers.official_texts import OfficialPaper
+from judging.web.papers import printing
 from judging.web.serving.uploaded_scans import ACCEPTED, stored_scans
 from judging.web.views import attachment, flash_and_redirect, in_transaction
 from judging.web.wording.refusals import sentence

@@ -10,7 +10,7 @@ from judging.extensions import db
 from judging.queries.contests import presentation
 from judging.queries.contests.duties import duties
 from judging.web.organise.frame import head_of
-from judging.web.organise.papers import printing
+from judging.web.papers import printing
 from judging.web.wording import labels
 from judging.web.wording.languages import language, spoken
 from judging.writers.typesetting import Verbatim

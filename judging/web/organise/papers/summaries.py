@@ -19,7 +19,7 @@ from judging.queries.scoring import standings
 from judging.queries.scoring.sheet_cells import CellState, SheetCell
 from judging.queries.scoring.standings import RankedRow
 from judging.web.organise.frame import head_of
-from judging.web.organise.papers import printing
+from judging.web.papers import printing
 from judging.web.views import or_404
 from judging.web.wording import labels, rank_explanations
 from judging.web.wording.award_text import awards_text

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from judging.extensions import db
 from judging.queries.scoring import standings
 from judging.web.organise.frame import head_of, page
-from judging.web.organise.papers import printing
+from judging.web.papers import printing
 from judging.web.views import or_404
 from judging.web.wording import field_plots
 from judging.web.wording.field_plots import PlotWithTable, WorkMeans
