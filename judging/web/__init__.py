@@ -7,7 +7,16 @@ from jinja2 import StrictUndefined
 from judging.web import frame
 from judging.web.guards import access, headers, limits, refusals, sessions, whole_numbers
 from judging.web.guards.permissions import PERMISSIONS
-from judging.web.serving import addresses, body_limits, downloads, errors, request_logs, requests, static_files
+from judging.web.serving import (
+    addresses,
+    body_limits,
+    downloads,
+    errors,
+    kept_answers,
+    request_logs,
+    requests,
+    static_files,
+)
 from judging.web.wording import languages
 
 
@@ -29,6 +38,7 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.undefined = StrictUndefined
     whole_numbers.init_app(app)
+    kept_answers.init_app(app)
     requests.init_app(app)
     request_logs.init_app(app)
     static_files.init_app(app)

@@ -29,7 +29,7 @@ class Browser(FlaskClient):
         kwargs.setdefault("buffered", True)
         with self.application.app_context():
             answer = super().open(*args, **kwargs)
-        if answer.mimetype == "text/html":
+        if answer.mimetype == "text/html" and "Content-Encoding" not in answer.headers:
             answer.set_data(answer.get_data(as_text=True).replace(JOINER, ""))
         return answer
 

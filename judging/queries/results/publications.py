@@ -74,10 +74,12 @@ class PublicVersion(Version):
 
 @dataclass(frozen=True, slots=True)
 class PublicState:
-    """All that the public page of a version depends on: equal states show the same. ``digest`` is that of the public
-    document; ``logs`` are the heads of the logs of the contest and of the installation, in which every write is: names
-    beside the document, protests, erasures."""
+    """All that the public page of a version depends on: equal states show the same. ``asked`` is the version that was
+    asked for, None for the newest. ``digest`` is that of the public document; ``logs`` are the heads of the logs of the
+    contest and of the installation, in which every write is: names beside the document, protests, erasures."""
 
+    contest_id: int
+    asked: int | None
     version: int
     newest: int
     digest: str
@@ -147,10 +149,10 @@ def public_version(session: Session, contest_id: int, version: int | None = None
     return PublicVersion(found, published_at, digest, contest_id, latest, _parse_public(text))
 
 
-def public_state(session: Session, contest_id: int, version: int | None = None) -> PublicState | None:
+def public_state(cursor: Cursor, contest_id: int, version: int | None = None) -> PublicState | None:
     """The state of a version, by default the newest, in one read of indexed columns; None without such a version."""
-    row = Cursor.of(session).first(_STATE, contest_id=contest_id, version=version)
-    return None if row is None else PublicState(row[0], row[1], row[2], (row[3], row[4]))
+    row = cursor.first(_STATE, contest_id=contest_id, version=version)
+    return None if row is None else PublicState(contest_id, version, row[0], row[1], row[2], (row[3], row[4]))
 
 
 def record_of(session: Session, contest_id: int, version: int) -> Record | None:

@@ -27,7 +27,7 @@ from judging.web.public.marks import recount_of
 from judging.web.public.published_results import shown_document
 from judging.web.public.sharing import contest_card
 from judging.web.serving.requests import LANGUAGE_COOKIE, LANGUAGES
-from judging.web.serving.revalidation import cacheable, revalidated
+from judging.web.serving.revalidation import cacheable, revalidated, state_of
 from judging.web.views import or_404
 from judging.web.wording.languages import speak_of
 
@@ -63,7 +63,7 @@ def set_language(language: str) -> Any:
 
 
 def _results(contest_id: int, wanted: int | None) -> Response:
-    state = or_404(publications.public_state(db.session(), contest_id, wanted))
+    state = state_of(contest_id, wanted)
     answer = revalidated(state, lambda: _results_page(contest_id, wanted))
     if state.version != state.newest:
         answer.headers["X-Robots-Tag"] = "noindex"

@@ -13,7 +13,7 @@ from judging.extensions import db
 from judging.queries.results import publications
 from judging.queries.rulebooks.rulebooks import by_digest
 from judging.web.public.published_results import shown_document
-from judging.web.serving.revalidation import revalidated
+from judging.web.serving.revalidation import revalidated, state_of
 from judging.web.views import or_404
 from judging.web.wording import field_plots
 from judging.web.wording.field_plots import WorkMeans
@@ -23,7 +23,7 @@ from judging.writers.plots import svg
 
 def plots(contest_id: int) -> Response:
     """The plots of the newest version; 404 where it publishes no averages."""
-    state = or_404(publications.public_state(db.session(), contest_id, None))
+    state = state_of(contest_id)
     return revalidated(state, lambda: _page(contest_id))
 
 

@@ -14,7 +14,7 @@ from judging.extensions import db
 from judging.queries.results import publications
 from judging.queries.results.publications import PublicVersion
 from judging.web.public.published_results import shown_other, shown_row
-from judging.web.serving.revalidation import revalidated
+from judging.web.serving.revalidation import revalidated, state_of
 from judging.web.views import or_404
 from judging.web.wording.award_text import awards_text
 from judging.web.wording.languages import language, speak_of, spoken
@@ -23,12 +23,12 @@ from judging.writers.cells import write_csv
 
 def ranking_file(contest_id: int, version: int) -> Response:
     """The file; averages only where the contest publishes scores."""
-    state = or_404(publications.public_state(db.session(), contest_id, version))
+    state = state_of(contest_id, version)
 
     def make() -> bytes:
         return _file(or_404(publications.public_version(db.session(), contest_id, version)))
 
-    answer = revalidated(state.digest, make, "text/csv")
+    answer = revalidated(state, make, "text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="results-{contest_id}-{version}.csv"'
     return answer
 

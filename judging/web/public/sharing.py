@@ -14,7 +14,7 @@ from judging.core.scoring.awards import AwardKind
 from judging.extensions import db
 from judging.queries.results import publications
 from judging.web.public.published_results import ShownDocument, shown_document
-from judging.web.serving.revalidation import revalidated
+from judging.web.serving.revalidation import revalidated, state_of
 from judging.web.views import or_404
 from judging.web.wording.award_text import awards_text
 from judging.web.wording.languages import language, speak_of, spoken
@@ -45,7 +45,7 @@ def contest_card(document: ShownDocument) -> Card:
 
 def work(contest_id: int, code: str) -> Response:
     """The page of a ranked work of the newest version."""
-    state = or_404(publications.public_state(db.session(), contest_id))
+    state = state_of(contest_id)
     return revalidated(state, lambda: _work_page(contest_id, code))
 
 
@@ -96,7 +96,7 @@ def _work_page(contest_id: int, code: str) -> str:
 
 
 def _picture(contest_id: int, values: Callable[[ShownDocument], dict[str, Any]]) -> Response:
-    state = or_404(publications.public_state(db.session(), contest_id))
+    state = state_of(contest_id)
 
     def make() -> bytes:
         from judging.writers import typesetting  # loads the typesetter

@@ -1,36 +1,25 @@
-"""Public answers that browsers keep and ask for again each time: an answer is made once for each state of its data and
-kept in memory, and a copy that is still true gets 304."""
+"""Public answers that browsers keep and ask for again each time: an answer is made once for each state of its data, and
+a copy that is still true gets 304."""
 
 import gzip
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 
-from flask import Response, make_response, request, session
+from flask import Response, current_app, make_response, request, session
 
 from judging import clock, static_digest
 from judging.config import ROOT
+from judging.database.cursors import read_cursor
+from judging.queries.results import publications
+from judging.queries.results.publications import PublicState
 from judging.web.guards.access import account
+from judging.web.serving.kept_answers import MADE, KeptAnswer, KeptAnswers, key_of, packed, takes_packed
+from judging.web.views import or_404
 from judging.web.wording.languages import language
 
 REVALIDATED = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
-PNG = b"\x89PNG"
-MOST = 64
-"""Answers that a process keeps; one is up to about 200 kB."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    plain: bytes
-    packed: bytes
-
-
-_answers: OrderedDict[str, _Kept] = OrderedDict()
-_lock = Lock()
 
 
 def cacheable(text: str) -> Response:
@@ -44,7 +33,13 @@ def cacheable(text: str) -> Response:
     return answer
 
 
-def revalidated(state: object, make: Callable[[], str | bytes], mimetype: str = "text/html") -> Response:
+def state_of(contest_id: int, version: int | None = None) -> PublicState:
+    """The state of a published version, by default the newest; 404 without one."""
+    with read_cursor() as cursor:
+        return or_404(publications.public_state(cursor, contest_id, version))
+
+
+def revalidated(state: PublicState, make: Callable[[], str | bytes], mimetype: str = "text/html") -> Response:
     """A page of ``make`` for visitors, which is asked only where it is not kept for this ``state`` of the data.
 
     The ETag is over the state, the address, the language, the day and the program. Signed-in people, and visitors who
@@ -53,52 +48,55 @@ def revalidated(state: object, make: Callable[[], str | bytes], mimetype: str = 
     if account() is not None or session.get("_flashes"):
         answer = Response(make(), mimetype=mimetype)
     else:
-        answer = _answer((state, language(), clock.today()), make, mimetype)
+        answer = _answer(state, (state, language(), clock.today()), make, mimetype)
     answer.vary.add("Cookie")
     return answer
 
 
-def revalidated_data(state: object, make: Callable[[], bytes], mimetype: str = "application/json") -> Response:
-    """The same for data that are equal for everyone, in every language, on every day."""
-    return _answer(state, make, mimetype)
+def revalidated_data(
+    state: PublicState, told: object, make: Callable[[], bytes], mimetype: str = "application/json"
+) -> Response:
+    """The same for data that are equal for everyone, in every language, on every day, while they tell what is in
+    ``told``."""
+    return _answer(state, told, make, mimetype)
 
 
-def _answer(state: object, make: Callable[[], str | bytes], mimetype: str) -> Response:
-    asked = (state, request.host_url, request.full_path, _program())
+def _answer(state: PublicState, told: object, make: Callable[[], str | bytes], mimetype: str) -> Response:
+    asked = (told, request.host_url, request.full_path, _program())
     tag = hashlib.sha256(repr(asked).encode()).hexdigest()[:32]
     answer = Response(mimetype=mimetype)
     if request.if_none_match.contains_weak(tag):
         answer.status_code = 304
     else:
-        _fill(answer, _kept(tag, make))
+        _fill(answer, _made(state, tag, make, is_packed=not mimetype.startswith("image/")))
     answer.headers["Cache-Control"] = REVALIDATED
     answer.vary.add("Accept-Encoding")
     answer.set_etag(tag, weak=True)
     return answer
 
 
-def _fill(answer: Response, kept: _Kept) -> None:
-    if kept.packed and request.accept_encodings.best_match(["gzip"]):
-        answer.set_data(kept.packed)
+def _fill(answer: Response, made: KeptAnswer) -> None:
+    if made.is_packed and not takes_packed(request.headers.get("Accept-Encoding", "")):
+        answer.set_data(gzip.decompress(made.content))
+        return
+    answer.set_data(made.content)
+    if made.is_packed:
         answer.headers["Content-Encoding"] = "gzip"
-    else:
-        answer.set_data(kept.plain)
 
 
-def _kept(tag: str, make: Callable[[], str | bytes]) -> _Kept:
-    with _lock:
-        if (found := _answers.get(tag)) is not None:
-            _answers.move_to_end(tag)
-            return found
+def _made(state: PublicState, tag: str, make: Callable[[], str | bytes], *, is_packed: bool) -> KeptAnswer:
+    kept: KeptAnswers = current_app.extensions["judging.kept_answers"]
+    key = key_of(request.environ, language()) or ()
+    found = kept.find(key)
+    if found is not None and found.tag == tag:
+        return found
     made = make()
     plain = made.encode() if isinstance(made, str) else made
-    kept = _Kept(plain, b"" if plain.startswith(PNG) else gzip.compress(plain, 6))
-    if not request.query_string:  # addresses that anybody can make up push out no others
-        with _lock:
-            _answers[tag] = kept
-            while len(_answers) > MOST:
-                _answers.popitem(last=False)
-    return kept
+    content = packed(plain) if is_packed else plain
+    answer = KeptAnswer(key, state, clock.today(), tag, content, is_packed, request.endpoint or "")
+    if key and account() is None:
+        request.environ[MADE] = answer
+    return answer
 
 
 @lru_cache(maxsize=1)
