@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import TeamRole
 from judging.core.text import Text
+from judging.database.statements import Cursor, Statement
 from judging.models import (
+    AuditChain,
     Competition,
     Contest,
     Person,
@@ -48,6 +50,29 @@ class ReadingName:
     rulebook: Text
     reading: Text
     keys: tuple[str, ...]
+
+
+_STATE = Statement(
+    select(
+        func.sum(AuditChain.seq),
+        select(AuditChain.hash).where(AuditChain.contest_id.is_(None)).scalar_subquery(),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """All that a list of published contests or works depends on: equal states show the same. ``entries`` counts those
+    of all logs, in which every write is; ``head`` is the head of the installation's log."""
+
+    entries: int
+    head: str | None
+
+    @staticmethod
+    def now(cursor: Cursor) -> "ListState":
+        """The present state."""
+        entries, head = cursor.first(_STATE)
+        return ListState(int(entries or 0), head)
 
 
 def years(session: Session) -> tuple[Year, ...]:

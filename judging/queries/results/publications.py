@@ -85,6 +85,10 @@ class PublicState:
     digest: str
     logs: tuple[str | None, str | None]
 
+    def now(self, cursor: Cursor) -> "PublicState | None":
+        """The present state of the same; None if it is gone."""
+        return public_state(cursor, self.contest_id, self.asked)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

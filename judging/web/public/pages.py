@@ -27,7 +27,7 @@ from judging.web.public.marks import recount_of
 from judging.web.public.published_results import shown_document
 from judging.web.public.sharing import contest_card
 from judging.web.serving.requests import LANGUAGE_COOKIE, LANGUAGES
-from judging.web.serving.revalidation import cacheable, revalidated, state_of
+from judging.web.serving.revalidation import list_state, revalidated, state_of
 from judging.web.views import or_404
 from judging.web.wording.languages import speak_of
 
@@ -36,9 +36,13 @@ YEAR = 60 * 60 * 24 * 365
 
 def home() -> Response:
     """The contests by school year."""
-    years = public_pages.years(db.session())
-    speak_of(*(contest.event.noun for year in years for contest in year.contests))
-    return cacheable(render_template("public/home.html", years=years))
+
+    def make() -> str:
+        years = public_pages.years(db.session())
+        speak_of(*(contest.event.noun for year in years for contest in year.contests))
+        return render_template("public/home.html", years=years)
+
+    return revalidated(list_state(), make)
 
 
 def results(contest_id: int) -> Response:

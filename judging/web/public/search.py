@@ -14,7 +14,7 @@ from judging.extensions import db
 from judging.queries.results import public_search
 from judging.queries.results.public_search import FoundWork
 from judging.web.public.published_results import shown_row
-from judging.web.serving.revalidation import cacheable
+from judging.web.serving.revalidation import cacheable, list_state, revalidated
 from judging.web.views import or_404, page_number
 from judging.web.wording.languages import speak_of
 
@@ -50,21 +50,24 @@ def search() -> Response:
 
 def institution(institution_id: int) -> ResponseReturnValue:
     """The awarded works of an institution by school year; a merged one leads to the other."""
-    session = db.session()
-    if (other := public_search.merged_into(session, institution_id)) is not None:
+    if (other := public_search.merged_into(db.session(), institution_id)) is not None:
         return redirect(url_for("public.institution", institution_id=other), 301)
+    return revalidated(list_state(), lambda: _institution_page(institution_id))
+
+
+def _institution_page(institution_id: int) -> str:
+    session = db.session()
     about = or_404(public_search.institution(session, institution_id))
     found = public_search.awarded(session, institution_id, page_number())
     speak_of(*(work.event.noun for work in found.works))
     years = groupby(_shown(found.works), key=lambda work: work.contest.school_year)
-    text = render_template(
+    return render_template(
         "public/institution.html",
         about=about,
         years=[(year, list(works)) for year, works in years],
         found=found,
         page_url=lambda number: url_for("public.institution", institution_id=institution_id, page=number),
     )
-    return cacheable(text)
 
 
 def _shown(works: Sequence[FoundWork]) -> list[ShownWork]:

@@ -1,7 +1,7 @@
-"""Answers about published versions that a process keeps in memory and sends to visitors in front of the application.
+"""Public answers that a process keeps in memory and sends to visitors in front of the application.
 
-An answer depends on its address, the reader's language, the day and ``PublicState`` alone, so a kept one is true while
-one read gives the same state. A visitor is a request without a session: the application answers everyone else.
+An answer depends on its address, the reader's language, the day and a state of the data alone, so a kept one is true
+while one read gives the same state. A visitor is a request without a session: the application answers everyone else.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Flask
 from werkzeug.datastructures import Headers
@@ -21,7 +21,7 @@ from werkzeug.http import parse_accept_header, parse_etags, remove_entity_header
 
 from judging import clock
 from judging.database.cursors import read_cursor
-from judging.queries.results.publications import PublicState, public_state
+from judging.database.statements import Cursor
 from judging.web.serving.request_logs import log_answer, new_request_id
 from judging.web.serving.requests import LANGUAGES
 
@@ -50,13 +50,20 @@ _LANGUAGE_OF: dict[str | None, str] = {
 """The language by the whole cookie header of a visitor who has no other cookie."""
 
 
+class State(Protocol):
+    """What an answer was made from; equal states give equal answers."""
+
+    def now(self, cursor: Cursor) -> object:
+        """The present state, in one read."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
     """An answer with status 200 to a GET. ``content`` is packed by gzip if ``is_packed``. ``headers`` are those of the
     application, ``headers_of_304`` those of the answer to a browser that has this content; both without ``OWN``."""
 
     key: Key
-    state: PublicState
+    state: State
     day: date
     tag: str
     content: bytes
@@ -70,7 +77,7 @@ class KeptAnswer:
         if self.day != clock.today():
             return False
         with read_cursor() as cursor:
-            return public_state(cursor, self.state.contest_id, self.state.asked) == self.state
+            return self.state.now(cursor) == self.state
 
 
 class KeptAnswers:

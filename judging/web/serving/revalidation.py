@@ -12,9 +12,10 @@ from judging import clock, static_digest
 from judging.config import ROOT
 from judging.database.cursors import read_cursor
 from judging.queries.results import publications
+from judging.queries.results.public_pages import ListState
 from judging.queries.results.publications import PublicState
 from judging.web.guards.access import account
-from judging.web.serving.kept_answers import MADE, KeptAnswer, KeptAnswers, key_of, packed, takes_packed
+from judging.web.serving.kept_answers import MADE, KeptAnswer, KeptAnswers, State, key_of, packed, takes_packed
 from judging.web.views import or_404
 from judging.web.wording.languages import language
 
@@ -39,7 +40,13 @@ def state_of(contest_id: int, version: int | None = None) -> PublicState:
         return or_404(publications.public_state(cursor, contest_id, version))
 
 
-def revalidated(state: PublicState, make: Callable[[], str | bytes], mimetype: str = "text/html") -> Response:
+def list_state() -> ListState:
+    """The state of all lists of what is published."""
+    with read_cursor() as cursor:
+        return ListState.now(cursor)
+
+
+def revalidated(state: State, make: Callable[[], str | bytes], mimetype: str = "text/html") -> Response:
     """A page of ``make`` for visitors, which is asked only where it is not kept for this ``state`` of the data.
 
     The ETag is over the state, the address, the language, the day and the program. Signed-in people, and visitors who
@@ -54,14 +61,14 @@ def revalidated(state: PublicState, make: Callable[[], str | bytes], mimetype: s
 
 
 def revalidated_data(
-    state: PublicState, told: object, make: Callable[[], bytes], mimetype: str = "application/json"
+    state: State, told: object, make: Callable[[], bytes], mimetype: str = "application/json"
 ) -> Response:
     """The same for data that are equal for everyone, in every language, on every day, while they tell what is in
     ``told``."""
     return _answer(state, told, make, mimetype)
 
 
-def _answer(state: PublicState, told: object, make: Callable[[], str | bytes], mimetype: str) -> Response:
+def _answer(state: State, told: object, make: Callable[[], str | bytes], mimetype: str) -> Response:
     asked = (told, request.host_url, request.full_path, _program())
     tag = hashlib.sha256(repr(asked).encode()).hexdigest()[:32]
     answer = Response(mimetype=mimetype)
@@ -84,7 +91,7 @@ def _fill(answer: Response, made: KeptAnswer) -> None:
         answer.headers["Content-Encoding"] = "gzip"
 
 
-def _made(state: PublicState, tag: str, make: Callable[[], str | bytes], *, is_packed: bool) -> KeptAnswer:
+def _made(state: State, tag: str, make: Callable[[], str | bytes], *, is_packed: bool) -> KeptAnswer:
     kept: KeptAnswers = current_app.extensions["judging.kept_answers"]
     key = key_of(request.environ, language()) or ()
     found = kept.find(key)

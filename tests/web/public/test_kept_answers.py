@@ -23,6 +23,8 @@ from tests.world import ADMIN, Setting, World
 pytestmark = pytest.mark.every_database
 
 ADDRESSES = (
+    "/",
+    "/institutions/1",
     "/results/{}",
     "/results/{}/1",
     "/results/{}/2",
