@@ -31,8 +31,9 @@ from judging.database.transaction import transaction
 from judging.extensions import documents
 from judging.models import Entry, Person, PictureKind, TeamMember, TeamRole
 from judging.readers.pictures import Use, reduce_picture
-from judging.services.results import certificate_designs, results
-from judging.services.results.certificate_designs import StoredPicture, Typed
+from judging.services.award_certificates import certificate_designs
+from judging.services.award_certificates.certificate_designs import StoredPicture, Typed
+from judging.services.results import results
 
 WORKS, PEOPLE = 100, 5
 CPU_LIMIT, MEMORY_LIMIT = 10.0, 150

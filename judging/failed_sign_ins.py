@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from judging.core.people import sign_in_limits as rules
-from judging.core.people.sign_in_limits import PACES, Failures, Scope
+from judging.core.signin import sign_in_limits as rules
+from judging.core.signin.sign_in_limits import PACES, Failures, Scope
 
 log = logging.getLogger("judging.failed_sign_ins")
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import update
 
 from judging.core import thai
-from judging.core.results.award_certificates import CertificateRole
+from judging.core.award_certificates.award_certificates import CertificateRole
 from judging.core.roles import Actor, Grant, Role
 from judging.database.transaction import transaction
 from judging.models import Entry, Person, TeamMember, TeamRole
-from judging.services.results import award_certificates, results
-from judging.services.results.award_certificates import Made
+from judging.services.award_certificates import award_certificates
+from judging.services.award_certificates.award_certificates import Made
+from judging.services.results import results
 from judging.writers.font_letters import letters
 from tests.scoring import levels, submit
 from tests.world import ADMIN, Setting, World

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from judging import collector, create_app
 from judging.database import migrations
 from judging.extensions import db
-from judging.services.people import passwords
+from judging.services.signin import passwords
 from tests import postgres
 from tests.applications import Applications, ReusedApplication, settings_for
 from tests.world import World

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from judging.core.roles import Actor, Grant, Role
 from judging.core.scoring.scoresheets import criteria_of
 from judging.database.transaction import transaction
+from judging.queries.paper_sheets import paper_sheets as read
 from judging.queries.rulebooks import rulebooks
-from judging.queries.scoring import paper_sheets as read
-from judging.queries.scoring.tablet_sync import SheetReceipt
-from judging.services.scoring import paper_sheets
-from judging.services.scoring.paper_sheets import ScanFile
+from judging.queries.tablets.tablet_sync import SheetReceipt
+from judging.services.paper_sheets import paper_sheets
+from judging.services.paper_sheets.paper_sheets import ScanFile
 from tests.world import Setting, World
 
 SCAN = ScanFile("ใบให้คะแนน.jpg", "s" * 32, "jpeg", 1000, 1, "0" * 64)

@@ -20,7 +20,7 @@ from judging.models import (
     Receipt,
     Scoresheet,
 )
-from judging.models.contest_rows import rows_of
+from judging.models.contests.contest_rows import rows_of
 from judging.queries.contests import rehearsals as reads
 from judging.services.contests import rehearsals
 from judging.services.results import results

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -178,6 +179,12 @@ def test_modules_templates_and_scripts_keep_within_the_caps() -> None:
     assert longer([*MODULES, *TESTS], 400) == {}
     assert longer(TEMPLATES, 200) == {}
     assert longer(SCRIPTS, 250) == {}
+
+
+def test_folders_keep_within_the_cap() -> None:
+    modules = Counter(name(path.parent) for path in MODULES)
+
+    assert {folder: count for folder, count in modules.items() if count > 15} == {}
 
 
 def test_no_module_is_named_after_nothing() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from judging import failed_sign_ins
-from judging.core.people.sign_in_limits import PACES, Scope
+from judging.core.signin.sign_in_limits import PACES, Scope
 from judging.failed_sign_ins import FILE, FailureStore, Key, account_digest, key_digest
 
 AT = 1_000_000.0

@@ -17,8 +17,8 @@ from judging.backup import BackupError, FolderMissingError, archive, backup
 from judging.backup.backup import Told
 from judging.backup.encryption import Key
 from judging.config import Settings
-from judging.queries import backups as queries
-from judging.queries.backups import BackupSettings
+from judging.queries.backups import backups as queries
+from judging.queries.backups.backups import BackupSettings
 
 FOLDER = "backups"
 KEY = "backup.key"

@@ -18,7 +18,7 @@ from judging.backup.automatic import folder_of
 from judging.backup.backup import Told
 from judging.backup.encryption import Key
 from judging.config import Settings
-from judging.queries.backups import BackupSettings
+from judging.queries.backups.backups import BackupSettings
 
 FOLDER = "downloads"
 KEPT = timedelta(days=1)

@@ -25,7 +25,7 @@ from judging.database import migrations
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries import origins
-from judging.services import restores
+from judging.services.backups import restores
 
 KEYS = (SECRET, transfer_key.FILE)
 

@@ -17,7 +17,7 @@ COMMANDS = {
     "limits": ("judging.cli.limits:limits", "End the pauses after failed sign-ins."),
     "recount": ("judging.cli.recount:recount", "Recount a plain marks file."),
     "restore": ("judging.cli.backups.restore:restore", "Replace this installation by a backup."),
-    "rulebook": ("judging.cli.rulebook:rulebook", "List, show, check and add rulebooks."),
+    "rulebook": ("judging.cli.rulebooks.rulebook:rulebook", "List, show, check and add rulebooks."),
     "serve": ("judging.cli.serving.serve:serve", "Serve with the production server."),
     "work": ("judging.cli.serving.work:work", "Run background jobs. The server starts this itself."),
 }

@@ -296,7 +296,7 @@ def _backups() -> Result:
     """Whether the automatic backups work."""
     from judging import clock
     from judging.extensions import db
-    from judging.queries import backups
+    from judging.queries.backups import backups
 
     state = backups.state(db.session(), now=clock.now())
     last = f"the last one {state.last.at.astimezone(clock.BANGKOK):%Y-%m-%d %H:%M}" if state.last else "none yet"

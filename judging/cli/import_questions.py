@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from judging.cli.installation import refuse
+from judging.core.imports.judges.shared_judges import ONE, SEVERAL
 from judging.core.imports.plan import KEEP, LEAVE, NEW_ONE, NO_ONE, TAKE, FileQuestion, Plan, Question
-from judging.core.imports.shared_judges import ONE, SEVERAL
 
 _FILE_QUESTIONS = {
     "hidden_rows": "Rows are hidden in the spreadsheet program, perhaps by a filter.",

@@ -49,7 +49,7 @@ def _record(settings: Settings, account: str | None, ended: int) -> str | None:
     from judging.database.transaction import transaction
     from judging.extensions import db
     from judging.queries.people import people
-    from judging.services.people import refusals
+    from judging.services.signin import refusals
 
     try:
         check_file(settings)

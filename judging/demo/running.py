@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.contests import sign_in_cards as card_rules
-from judging.core.contests.hall import HallMove
 from judging.core.contests.lifecycle import ContestState
-from judging.core.contests.timetable import Lengths, Pause, Timetable
 from judging.core.eligibility.counter import CounterState, Tick
+from judging.core.presentation.hall import HallMove
+from judging.core.presentation.timetable import Lengths, Pause, Timetable
 from judging.core.roles import SYSTEM, RoundLevel
 from judging.core.scoring.awards import DEFAULT_RULES
 from judging.demo import data, national
@@ -31,10 +31,11 @@ from judging.demo.staging import (
     screen,
 )
 from judging.models import Contest, Round
-from judging.queries.contests import halls as halls_now
-from judging.services.contests import contests, halls, presentation, rounds, sign_in_cards
+from judging.queries.presentation import halls as halls_now
+from judging.services.contests import contests, rounds, sign_in_cards
 from judging.services.eligibility import counter
 from judging.services.entries import entries
+from judging.services.presentation import halls, presentation
 from judging.services.scoring import scoresheets
 
 SCORING, SETUP = "central", "south"

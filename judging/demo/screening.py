@@ -18,7 +18,7 @@ from judging.demo.staging import COMMITTEE, House, Staged, act, acting, at, ente
 from judging.models import Registration
 from judging.queries.eligibility import past_works as known_past_works
 from judging.readers.spreadsheets.files import read_workbook
-from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
+from judging.readers.spreadsheets.sheets.past_works import plan_past_works, read_past_works
 from judging.services.contests import contests, rounds
 from judging.services.eligibility import counter, screening
 from judging.services.entries import registrations

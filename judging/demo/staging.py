@@ -17,7 +17,7 @@ from judging.core.numbers import parse_points, points_text
 from judging.core.roles import Actor
 from judging.core.rulebooks.fact_values import dump
 from judging.core.rulebooks.rulebook import Rulebook
-from judging.core.scoring.sync import Change
+from judging.core.tablets.sync import Change
 from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.demo import data

@@ -23,12 +23,12 @@ from judging.queries.imports import known_rows
 from judging.readers.import_plan import plan_judges, plan_works
 from judging.readers.spreadsheets.categories import ListPlace
 from judging.readers.spreadsheets.cells import NONE, Sheet, Sheets
-from judging.readers.spreadsheets.entries import read_works
 from judging.readers.spreadsheets.grids import Workbook
-from judging.readers.spreadsheets.institutions import plan_institutions, read_institutions
-from judging.readers.spreadsheets.judges import read_judges
-from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
-from judging.readers.spreadsheets.teachers import plan_teachers, read_teachers
+from judging.readers.spreadsheets.sheets.entries import read_works
+from judging.readers.spreadsheets.sheets.institutions import plan_institutions, read_institutions
+from judging.readers.spreadsheets.sheets.judges import read_judges
+from judging.readers.spreadsheets.sheets.past_works import plan_past_works, read_past_works
+from judging.readers.spreadsheets.sheets.teachers import plan_teachers, read_teachers
 from judging.services.imports import imports, registries, teachers
 from judging.services.imports.imports import Counts, Report
 

@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 from judging import clock, collector
 from judging.backup.copies import FOLDER
 from judging.config import Settings
+from judging.core.award_certificates.certificate_text import Design
 from judging.core.refusals import require
-from judging.core.results.certificate_text import Design
 from judging.core.roles import Actor
 from judging.document_store import Store
 from judging.extensions import db, documents
 from judging.models import AwardCertificate
 from judging.queries import jobs as queries
+from judging.queries.award_certificates import award_certificates, certificate_designs
+from judging.queries.award_certificates.award_certificates import Issued
 from judging.queries.jobs import JobView
-from judging.queries.results import award_certificates, certificate_designs
-from judging.queries.results.award_certificates import Issued
 from judging.services import jobs
 from judging.writers import award_certificates as writer
 from judging.writers.award_certificates import Look, Printed, Signer

@@ -22,10 +22,10 @@ from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
 from judging.extensions import db, documents
 from judging.jobs import award_certificates, imports
-from judging.queries import backups
-from judging.queries.backups import BackupSettings
+from judging.queries.backups import backups
+from judging.queries.backups.backups import BackupSettings
 from judging.services.entries import orphans
-from judging.services.people import sessions
+from judging.services.signin import sessions
 
 if TYPE_CHECKING:
     from judging.jobs.worker import Report

@@ -3,7 +3,7 @@
 from judging.core.eligibility.checks import Admission
 from judging.core.roles import TeamRole
 from judging.models.audit import AuditChain, AuditEntry, InstallationFact
-from judging.models.award_certificates import (
+from judging.models.award_certificates.award_certificates import (
     AwardCertificate,
     CertificateBatch,
     CertificateDesign,
@@ -16,7 +16,7 @@ from judging.models.award_certificates import (
     PictureKind,
 )
 from judging.models.base import Base
-from judging.models.competitions import (
+from judging.models.contests.competitions import (
     Competition,
     Contest,
     ContestStep,
@@ -28,14 +28,13 @@ from judging.models.competitions import (
     Round,
     WipedRehearsal,
 )
-from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
-from judging.models.findings import CounterHelper, CounterRecord, Finding, LookAlike, PastWork
-from judging.models.halls import ChairCall, Hall, HallTurn, Presentation
-from judging.models.imports import ColumnMapping
+from judging.models.contests.panels import PanelMember, PanelSection, Recusal, RecusalKind
+from judging.models.eligibility.findings import CounterHelper, CounterRecord, Finding, LookAlike, PastWork
+from judging.models.entries.entries import Entry, EntryOrigin, TeamMember, Withdrawal
+from judging.models.entries.registrations import ChangeKind, ChangeRequest, Document, Registration
+from judging.models.imports.imports import ColumnMapping
 from judging.models.jobs import Job, JobState
-from judging.models.official_papers import IssuerEmblem, OfficialPaper, SignedAnnouncement
-from judging.models.panels import PanelMember, PanelSection, Recusal, RecusalKind
-from judging.models.paper_sheets import (
+from judging.models.paper_sheets.paper_sheets import (
     KeyingPlace,
     PaperFile,
     PaperKeying,
@@ -44,7 +43,8 @@ from judging.models.paper_sheets import (
     PaperSheet,
     PaperState,
 )
-from judging.models.people import (
+from judging.models.papers.official_papers import IssuerEmblem, OfficialPaper, SignedAnnouncement
+from judging.models.people.people import (
     AccountMerge,
     Card,
     Deputy,
@@ -55,12 +55,12 @@ from judging.models.people import (
     User,
     UserSession,
 )
-from judging.models.prizes import PrizeAward
-from judging.models.published_works import PublishedWork
-from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
-from judging.models.reveals import Reveal
-from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow
-from judging.models.rulings import (
+from judging.models.presentation.halls import ChairCall, Hall, HallTurn, Presentation
+from judging.models.results.prizes import PrizeAward
+from judging.models.results.published_works import PublishedWork
+from judging.models.results.reveals import Reveal
+from judging.models.rulebooks.rulebooks import CriterionRow, LevelRow, RulebookRow
+from judging.models.rulings.rulings import (
     Case,
     CaseFile,
     CaseFilePart,
@@ -72,7 +72,7 @@ from judging.models.rulings import (
     RulingEntry,
     RulingProposal,
 )
-from judging.models.scoresheets import (
+from judging.models.scoring.scoresheets import (
     Comment,
     HeldComment,
     LatestChange,
@@ -86,7 +86,7 @@ from judging.models.scoresheets import (
     Tablet,
     TakeBack,
 )
-from judging.models.transfers import ReceivedTransfer, TrustedKey
+from judging.models.transfers.transfers import ReceivedTransfer, TrustedKey
 
 __all__ = [
     "AccountMerge",

@@ -7,10 +7,11 @@ from typing import Any
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries import codes
 from judging.core.imports.answers import held_answers, leaves_wrong, with_earlier
-from judging.core.imports.compare_judges import compare_judges
 from judging.core.imports.compare_rows import compare_works, stored_works, under_other_codes
-from judging.core.imports.judges import JudgeRow, JudgeValues, KnownMember, KnownPanel
-from judging.core.imports.match_judges import match_judges
+from judging.core.imports.judges.compare_judges import compare_judges
+from judging.core.imports.judges.judges import JudgeRow, JudgeValues, KnownMember, KnownPanel
+from judging.core.imports.judges.match_judges import match_judges
+from judging.core.imports.judges.shared_judges import shared_judges
 from judging.core.imports.named_institutions import completed_institutions, new_institutions, resolve
 from judging.core.imports.plan import (
     KEEP,
@@ -29,7 +30,6 @@ from judging.core.imports.plan import (
     WorkRow,
     WorkValues,
 )
-from judging.core.imports.shared_judges import shared_judges
 from judging.core.named_people import person_key
 from judging.core.thai import match_key
 from judging.readers.institution_questions import InstitutionMention, ask

@@ -7,9 +7,10 @@ from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from judging.core.roles import Role
-from judging.queries.people.sessions import Account
+from judging.queries.signin.sessions import Account
 from judging.web.guards.access import account, second_factor_setting
-from judging.web.wording import award_text, labels
+from judging.web.wording import labels
+from judging.web.wording.results import award_text
 
 ROLE_NAMES: dict[Role, Any] = {
     Role.ADMIN: _l("administrator"),

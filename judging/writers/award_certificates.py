@@ -11,9 +11,9 @@ from typing import Any
 
 import segno
 
-from judging.core.results import certificate_text as said
-from judging.core.results.award_certificates import Awards, CertificateRole
-from judging.core.results.certificate_text import Design
+from judging.core.award_certificates import certificate_text as said
+from judging.core.award_certificates.award_certificates import Awards, CertificateRole
+from judging.core.award_certificates.certificate_text import Design
 from judging.core.text import Text
 from judging.writers import typesetting
 from judging.writers.typesetting import Verbatim

@@ -12,7 +12,7 @@ from judging.core.names import full_name
 from judging.core.rulebooks import fact_values
 from judging.core.rulebooks.facts import FACTS
 from judging.core.text import Text
-from judging.queries.people.data_export_rows import Held
+from judging.queries.personal_data.data_export_rows import Held
 
 FORMAT = 1
 

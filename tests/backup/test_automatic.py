@@ -28,9 +28,9 @@ from judging.core.contests.lifecycle import ContestState
 from judging.database.transaction import transaction
 from judging.jobs.worker import Worker
 from judging.models import Contest, ContestStep, InstallationFact, Job
-from judging.queries import backups as queries
-from judging.queries.backups import BackupSettings
-from judging.services import backups as service
+from judging.queries.backups import backups as queries
+from judging.queries.backups.backups import BackupSettings
+from judging.services.backups import backups as service
 from tests.database.test_full_disk import fill, small_disk
 from tests.world import ADMIN, World
 

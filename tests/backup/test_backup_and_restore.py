@@ -23,16 +23,17 @@ from judging.certificates import files
 from judging.certificates.names import names_of
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
-from judging.core.scoring.sync import Change
+from judging.core.tablets.sync import Change
 from judging.database import migrations
 from judging.database.cursors import write_cursor
 from judging.database.transaction import transaction
 from judging.extensions import db, documents
 from judging.models import AuditEntry, ContestStep, Document, InstallationFact, Mark, Registration, UserSession
-from judging.queries.contests import tablets
 from judging.queries.scoring import scoresheets as sheet_queries
+from judging.queries.tablets import tablets
 from judging.services import origins
-from judging.services.scoring import scoresheets, take_backs
+from judging.services.scoring import scoresheets
+from judging.services.tablets import take_backs
 from tests import postgres
 from tests.cli.commands import run
 from tests.scoring import levels, submit

@@ -10,7 +10,7 @@ from flask import Flask
 
 from judging.backup import BackupError, ShortPassphraseError, archive, automatic, copies
 from judging.config import Settings
-from judging.queries.backups import BackupSettings
+from judging.queries.backups.backups import BackupSettings
 from tests.world import World
 
 PASSPHRASE = "ten letters or more"

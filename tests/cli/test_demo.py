@@ -43,8 +43,8 @@ from judging.queries import audit
 from judging.queries.contests import checklist_facts
 from judging.queries.eligibility import screening as screening_queries
 from judging.queries.people import managed_accounts
-from judging.queries.people.sessions import grants_of
 from judging.queries.scoring import standings
+from judging.queries.signin.sessions import grants_of
 from tests.applications import settings_for
 from tests.web.signing import browser, without_csrf
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from judging import clock, config
-from judging.core.people.sign_in_limits import PACES, Scope
+from judging.core.signin.sign_in_limits import PACES, Scope
 from judging.failed_sign_ins import FILE, FailureStore, Key, account_digest
 from tests.cli.commands import run
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
-from judging.core.scoring.sync import Change
+from judging.core.tablets.sync import Change
 from judging.database.cursors import read_cursor, write_cursor
 from judging.database.statements import Cursor
 from judging.extensions import db

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from judging.core.results.award_certificates import CertificateRole
+from judging.core.award_certificates.award_certificates import CertificateRole
 from judging.database.transaction import transaction
 from judging.models import TeamRole
-from judging.queries.results import award_certificates as reads
-from judging.services.results import award_certificates, certificate_designs, certificate_names
-from judging.services.results.certificate_designs import Typed
+from judging.queries.award_certificates import award_certificates as reads
+from judging.services.award_certificates import award_certificates, certificate_designs, certificate_names
+from judging.services.award_certificates.certificate_designs import Typed
 from judging.writers.font_letters import letters
 from tests.certified import member
 from tests.world import ADMIN, Setting

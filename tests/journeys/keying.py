@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from judging.database.transaction import transaction
 from judging.extensions import documents
-from judging.services.scoring import paper_sheets
-from judging.services.scoring.paper_sheets import ScanFile
+from judging.services.paper_sheets import paper_sheets
+from judging.services.paper_sheets.paper_sheets import ScanFile
 from tests.pictures import png
 from tests.scoring import levels
 from tests.world import ADMIN, Setting, World

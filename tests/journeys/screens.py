@@ -11,9 +11,9 @@ from flask import Flask, url_for
 from sqlalchemy import select, update
 
 from judging import clock
-from judging.core.contests.hall import HallMove
 from judging.core.contests.lifecycle import ContestState
-from judging.core.contests.timetable import Lengths, Pause, Timetable
+from judging.core.presentation.hall import HallMove
+from judging.core.presentation.timetable import Lengths, Pause, Timetable
 from judging.core.roles import Actor, Grant, Role
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
@@ -33,9 +33,10 @@ from judging.models import (
     User,
 )
 from judging.services import jobs
-from judging.services.contests import chair_calls, halls, panels, presentation
+from judging.services.contests import panels
 from judging.services.entries import entries
 from judging.services.people import deputies
+from judging.services.presentation import chair_calls, halls, presentation
 from judging.services.results import results
 from judging.services.rulings import cases, previews, proposals, rulings
 from judging.services.rulings.previews import Draft

@@ -11,7 +11,7 @@ from judging.core.roles import Grant, Role
 from judging.core.rulings.rulings import Effect
 from judging.extensions import db
 from judging.jobs.worker import Worker
-from judging.queries.results import award_certificates as reads
+from judging.queries.award_certificates import award_certificates as reads
 from tests.certified import awarded, rename
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from playwright.sync_api import Page, expect
 
-from judging.core.contests.presentation_order import draw
+from judging.core.presentation.presentation_order import draw
 from judging.core.roles import Grant, Role
 from judging.database.transaction import transaction
-from judging.queries.contests import presentation as reads
+from judging.queries.presentation import presentation as reads
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, come_by_card, sign_in
 from tests.journeys.people import LANDSCAPE, PHONE, Person

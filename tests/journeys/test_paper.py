@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from judging.core.paper_sheets.paper import code_of
 from judging.core.roles import Grant, Role
-from judging.core.scoring.paper import code_of
 from judging.models import Contest, Mark, PaperSheet
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, come_by_card, sign_in

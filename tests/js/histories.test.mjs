@@ -1,4 +1,4 @@
-// Histories of score sheets, as tests/core/scoring/test_histories.py runs them too: the small server of these tests and the real
+// Histories of score sheets, as tests/core/tablets/test_histories.py runs them too: the small server of these tests and the real
 // one answer alike. `WRITE_HISTORIES=1 node --test tests/js/histories.test.mjs` writes new ones.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";

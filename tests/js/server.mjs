@@ -1,5 +1,5 @@
-// A small server for the tests of the judge's screen. Its rules for changes are those of judging/core/scoring/sync.py;
-// tests/core/scoring/test_histories.py holds both together.
+// A small server for the tests of the judge's screen. Its rules for changes are those of judging/core/tablets/sync.py;
+// tests/core/tablets/test_histories.py holds both together.
 
 const COMMENT_LIMIT = 4000;
 const TOTAL = "total";

@@ -30,13 +30,13 @@ const values = (name, pattern) => [...scripts.get(name).match(pattern)[1].matchA
 const found = (text, pattern) => [...text.matchAll(pattern)].map(([, value]) => value);
 
 const statuses = values("telling.js", /@returns \{\{status: ([^,]*), count/);
-const closings = [...found(file("judging/queries/scoring/judge_home.py").split("class SheetClosed")[1].split("\ndef ")[0], /^ {4}[A-Z_]+ = "(\w+)"/gm), "closed"].filter((why) => why !== "submitted");
+const closings = [...found(file("judging/queries/tablets/judge_home.py").split("class SheetClosed")[1].split("\ndef ")[0], /^ {4}[A-Z_]+ = "(\w+)"/gm), "closed"].filter((why) => why !== "submitted");
 /** Keys that are put together from a part and a value. */
 const families = {
   sheet_: [...statuses, "submitting_later", "closed", "not_received"].flatMap((status) => [status, `${status}_short`]),
   dropped_: values("state.js", /@typedef \{([^}]*)\} Dropped/),
   closed_: closings,
-  code_: [...new Set([...found(file("judging/core/scoring/sync.py"), /"(unknown_\w+|not_\w+|comment_too_long|id_reused)"/g), "malformed"])],
+  code_: [...new Set([...found(file("judging/core/tablets/sync.py"), /"(unknown_\w+|not_\w+|comment_too_long|id_reused)"/g), "malformed"])],
   review_: values("telling.js", /@returns \{("closed"[^}]*)\}/).filter((why) => !["missing", "waiting"].includes(why)),
   paper_: found(file("judging/web/api/shapes.py").split("class PaperOut")[1].split("keyed_by")[0].split("Literal")[1], /"(\w+)"/g),
   work_paper_: ["asks", "counted"],

@@ -13,14 +13,15 @@ from judging.core.imports.categories import RoundCategory
 from judging.core.imports.columns import SheetKind
 from judging.core.imports.compare_institutions import InstitutionRow
 from judging.core.imports.compare_registries import PastWorkRow
-from judging.core.imports.judges import JudgeRow
+from judging.core.imports.judges.judges import JudgeRow
 from judging.core.imports.plan import WorkRow
 from judging.core.text import Text
-from judging.readers.spreadsheets import entries, institutions, judges, past_works, tables
+from judging.readers.spreadsheets import tables
 from judging.readers.spreadsheets.categories import ListPlace
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import Fault, Note
 from judging.readers.spreadsheets.files import parse_workbook
+from judging.readers.spreadsheets.sheets import entries, institutions, judges, past_works
 from judging.readers.spreadsheets.tables import Table
 
 CONTEST = 1

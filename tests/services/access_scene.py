@@ -24,7 +24,7 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries.people.sessions import grants_of
+from judging.queries.signin.sessions import grants_of
 from judging.services.contests import contests
 from judging.services.entries import entries
 from judging.services.entries.entries import Work

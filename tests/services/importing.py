@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.imports.judges import JudgeRow
+from judging.core.imports.judges.judges import JudgeRow
 from judging.core.imports.plan import TAKE, Plan
 from judging.core.roles import Actor
 from judging.database.transaction import transaction

@@ -22,7 +22,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.rulings.rulings import TAKES_OUT, Effect
 from judging.core.scoring.ranking import rank
-from judging.core.scoring.sync import Change
+from judging.core.tablets.sync import Change
 from judging.database.cursors import write_cursor
 from judging.database.transaction import transaction
 from judging.extensions import db

@@ -22,7 +22,7 @@ from judging.extensions import db
 from judging.models import Round
 from judging.queries.contests.sign_in_cards import of_contest
 from judging.services.contests import sign_in_cards
-from judging.services.scoring import take_backs
+from judging.services.tablets import take_backs
 from tests import postgres
 from tests.applications import settings_for
 from tests.journeys.sites import Command

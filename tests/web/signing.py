@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from judging import clock
-from judging.core.people.sessions import digest
 from judging.core.roles import Grant, Role
+from judging.core.signin.sessions import digest
 from judging.database.transaction import transaction
 from judging.models import UserSession
 from judging.web.wording.languages import JOINER

@@ -10,8 +10,8 @@ import typst
 from PIL import Image
 from pypdf import PdfReader
 
-from judging.core.results.award_certificates import CertificateRole
-from judging.core.results.certificate_text import Design
+from judging.core.award_certificates.award_certificates import CertificateRole
+from judging.core.award_certificates.certificate_text import Design
 from judging.core.scoring.awards import Award, AwardKind
 from judging.core.text import Text
 from judging.writers import award_certificates as writer, typesetting

@@ -26,17 +26,27 @@ class Package:
         return _files([f"tests/{folder}/test_*.py" for folder in self.tests])
 
 
-_CORE = ("core/scoring", "core/rulings", "core/results")
+_CORE = ("core/scoring", "core/tablets", "core/paper_sheets", "core/rulings", "core/results", "core/award_certificates")
 """Core is held by tests of core alone: tables and properties, no database."""
 
-_DATABASE = ("services/scoring", "services/rulings", "services/results", "queries/scoring")
+_DATABASE = (
+    "services/scoring",
+    "services/rulings",
+    "services/results",
+    "services/award_certificates",
+    "queries/scoring",
+)
 
 PACKAGES = (
     Package("core/scoring", _CORE, least=85),
+    Package("core/tablets", _CORE),
+    Package("core/paper_sheets", _CORE),
     Package("core/rulings", _CORE),
     Package("core/results", _CORE),
+    Package("core/award_certificates", _CORE),
     Package("services/rulings", _DATABASE),
     Package("services/results", _DATABASE),
+    Package("services/award_certificates", _DATABASE),
     Package("queries/rulings", _DATABASE),
     Package("queries/results", _DATABASE, modules=("publications",)),
     Package("queries/scoring", _DATABASE, modules=("standings",)),

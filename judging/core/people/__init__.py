@@ -1,1 +1,1 @@
-"""People: accounts, erasure and the privacy notice. Pure: standard library only."""
+"""People: accounts, deputies and the second factor. Pure: standard library only."""

@@ -24,10 +24,10 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.grouping import grouped
+from judging.queries.paper_sheets import paper_sheets
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import rulings_in_force
 from judging.queries.rulings.rulings_in_force import Ruled
-from judging.queries.scoring import paper_sheets
 from judging.queries.scoring.counted_sheets import ASKED, EXCUSED, ON_DUTY, SCORES, counted, recusals_by_entry
 
 ABSENT = Entry.absent_at.is_not(None)

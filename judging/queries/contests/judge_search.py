@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.imports import judges as imported
+from judging.core.imports.judges import judges as imported
 from judging.core.roles import SYSTEM, Actor
 from judging.core.text import Text
 from judging.models import Competition, Contest, Institution, PanelMember, Person, Round, User

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from judging.core.contests.lifecycle import ContestState
 from judging.core.eligibility.checks import Admission
 from judging.models import Contest, Entry, PanelMember, Scoresheet, SheetState, WipedRehearsal, Withdrawal
-from judging.models.contest_rows import rows_of
+from judging.models.contests.contest_rows import rows_of
 from judging.queries.audit import LogRow, entries_about
 from judging.queries.names import PERSON
 from judging.queries.scoring.counted_sheets import REQUIRED, STAYS

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from judging.core.contests.lifecycle import CLOSED, ContestState
 from judging.core.imports.categories import RoundCategory
 from judging.core.imports.compare_institutions import KnownRegistry
-from judging.core.imports.judges import KnownMember, KnownPanel
+from judging.core.imports.judges.judges import KnownMember, KnownPanel
 from judging.core.imports.plan import KnownEntry, KnownInstitution, KnownWorks
 from judging.core.imports.teachers import KnownTeachers
 from judging.core.roles import Actor
@@ -32,10 +32,10 @@ from judging.models import (
 )
 from judging.queries.contest_place import REAL
 from judging.queries.contests import judge_search
-from judging.queries.contests.presentation import plans
 from judging.queries.grouping import grouped
 from judging.queries.names import SECTIONS
 from judging.queries.people import institutions, round_teachers
+from judging.queries.presentation.presentation import plans
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring.sheet_usage import used
 

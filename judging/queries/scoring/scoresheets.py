@@ -10,7 +10,7 @@ from sqlalchemy import ScalarSelect, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.scoring.sync import Key, Latest, Written
+from judging.core.tablets.sync import Key, Latest, Written
 from judging.database.statements import Cursor, Statement
 from judging.models import (
     Comment,
@@ -31,7 +31,7 @@ from judging.models import (
     SheetState,
     TakeBack,
 )
-from judging.queries import restores
+from judging.queries.backups import restores
 from judging.queries.names import SECTIONS
 from judging.queries.rulings.rulings_in_force import STANDS
 from judging.queries.scoring import counted_sheets

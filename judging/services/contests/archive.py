@@ -10,9 +10,10 @@ from judging.core.roles import Actor
 from judging.models import Contest, ContestStep, Entry
 from judging.queries.contest_place import REAL
 from judging.services import audit, locks
-from judging.services.contests import chair_calls, halls, lifecycle, rehearsals, sign_in_cards
+from judging.services.contests import lifecycle, rehearsals, sign_in_cards
 from judging.services.eligibility import duplicates, screening
-from judging.services.scoring import notes, tablets
+from judging.services.presentation import chair_calls, halls
+from judging.services.tablets import notes, tablets
 
 
 def archive(session: Session, *, actor: Actor, contest_id: int, reason: str) -> None:

@@ -44,8 +44,9 @@ from judging.queries.contests import checklist_facts
 from judging.queries.people.given_grants import may_make_round
 from judging.queries.rulebooks import rulebooks
 from judging.services import audit, locks
-from judging.services.contests import chair_calls, halls, lifecycle, rounds
+from judging.services.contests import lifecycle, rounds
 from judging.services.eligibility import screening
+from judging.services.presentation import chair_calls, halls
 from judging.services.scoring import scoresheets
 
 REACHED_BY_ADVANCE = (ContestState.REGISTRATION, ContestState.SCREENING, ContestState.SCORING)

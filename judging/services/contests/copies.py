@@ -12,12 +12,14 @@ from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor, PanelRole
 from judging.core.scoring.award_data import award_rules
 from judging.models import Contest, PanelMember, Person, PracticeSettings, User
-from judging.queries.contests import presentation as plans
 from judging.queries.contests.contests import copy_sources
+from judging.queries.presentation import presentation as plans
 from judging.queries.rulebooks import rulebooks
 from judging.services import locks
-from judging.services.contests import contests, official_papers, panels, presentation, rounds
+from judging.services.contests import contests, panels, rounds
 from judging.services.contests.contests import PracticeChoices
+from judging.services.papers import official_papers
+from judging.services.presentation import presentation
 
 
 @dataclass(frozen=True, slots=True)

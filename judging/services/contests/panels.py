@@ -32,7 +32,8 @@ from judging.services.contests.substitutes import Substitution
 from judging.services.locks import lock_row, lock_uncertified, lock_year_and_contest, reason_of
 from judging.services.people import institutions
 from judging.services.people.institutions import TypedInstitution
-from judging.services.scoring import panel_sheets, scoresheets, tablets
+from judging.services.scoring import panel_sheets, scoresheets
+from judging.services.tablets import tablets
 
 
 def appoint(

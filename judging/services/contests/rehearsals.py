@@ -26,13 +26,14 @@ from judging.models import (
     Scoresheet,
     WipedRehearsal,
 )
-from judging.models.contest_rows import rows_of
+from judging.models.contests.contest_rows import rows_of
 from judging.queries.contests import checklist_facts, rehearsals as reads
 from judging.queries.contests.rehearsals import JUDGED
 from judging.queries.scoring.counted_sheets import IN_FORCE, STAYS
 from judging.services import audit, locks
 from judging.services.contests import lifecycle, panels, rounds, sign_in_cards
-from judging.services.scoring import scoresheets, tablets
+from judging.services.scoring import scoresheets
+from judging.services.tablets import tablets
 
 BEFORE_SCORING = (ContestState.SETUP, ContestState.REGISTRATION, ContestState.SCREENING)
 """The states in which a contest can be rehearsed."""

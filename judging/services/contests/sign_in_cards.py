@@ -21,7 +21,7 @@ from judging.models import Card, PanelMember
 from judging.queries.contests import sign_in_cards as reads
 from judging.queries.scoring import corrections
 from judging.services import audit, locks
-from judging.services.people import sessions
+from judging.services.signin import sessions
 
 
 def issue(session: Session, *, actor: Actor, contest_id: int, secret: str) -> int:

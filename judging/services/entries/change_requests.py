@@ -30,10 +30,10 @@ from judging.models import (
 from judging.queries.eligibility import facts as entry_facts
 from judging.queries.rulebooks import rulebooks
 from judging.services import audit
-from judging.services.contests import chair_calls, halls
 from judging.services.eligibility.rechecks import recheck
 from judging.services.entries import registration_sync, registrations
 from judging.services.locks import lock_uncertified, lock_year_and_entry
+from judging.services.presentation import chair_calls, halls
 from judging.services.scoring import panel_sheets
 
 

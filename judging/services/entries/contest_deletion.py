@@ -18,8 +18,9 @@ from judging.models import (
 )
 from judging.queries.contests.records import records
 from judging.services import audit, locks
-from judging.services.contests import official_papers, panels, rehearsals
+from judging.services.contests import panels, rehearsals
 from judging.services.entries import entries
+from judging.services.papers import official_papers
 
 
 def delete_contest(session: Session, *, actor: Actor, contest_id: int) -> None:

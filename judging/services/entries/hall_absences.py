@@ -4,10 +4,10 @@ from sqlalchemy.orm import Session
 
 from judging.core.refusals import require
 from judging.core.roles import Actor
-from judging.queries.contests import halls as reads
+from judging.queries.presentation import halls as reads
 from judging.services import locks
-from judging.services.contests import halls
 from judging.services.entries import entries
+from judging.services.presentation import halls
 
 
 def record_absence(

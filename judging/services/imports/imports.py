@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import CLOSED
-from judging.core.imports.judges import JudgeValues, KnownPanel
+from judging.core.imports.judges.judges import JudgeValues, KnownPanel
 from judging.core.imports.plan import (
     Answers,
     Change,
@@ -43,13 +43,14 @@ from judging.models import (
 )
 from judging.queries.imports import known_rows as reads
 from judging.services import audit
-from judging.services.contests import panel_people, panels, presentation
+from judging.services.contests import panel_people, panels
 from judging.services.eligibility.rechecks import recheck
 from judging.services.entries import entries, registration_sync
 from judging.services.entries.entries import Work
 from judging.services.imports import named_institutions
 from judging.services.imports.named_institutions import institution_of
 from judging.services.locks import lock_years_and_contests
+from judging.services.presentation import presentation
 from judging.services.scoring import panel_sheets, scoresheets
 
 Known = TypeVar("Known")

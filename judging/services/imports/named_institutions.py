@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.imports.judges import KnownPanel
+from judging.core.imports.judges.judges import KnownPanel
 from judging.core.imports.plan import KnownInstitution, KnownWorks, Question, RowInstitution
 from judging.models import Institution
 from judging.services.people.institutions import LONGEST_NAME

@@ -26,8 +26,9 @@ from judging.models import (
 )
 from judging.models.triggers import APPEND_ONLY
 from judging.services import audit, locks
-from judging.services.people import account_rows, deputy_rows, grant_rows, sessions
-from judging.services.scoring import tablets
+from judging.services.people import account_rows, deputy_rows, grant_rows
+from judging.services.signin import sessions
+from judging.services.tablets import tablets
 
 
 def merge_accounts(session: Session, *, actor: Actor, user_id: int, into_id: int) -> dict[str, int]:

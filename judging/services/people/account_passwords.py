@@ -14,7 +14,8 @@ from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.models import User
 from judging.services import audit
-from judging.services.people import account_rows, grant_rows, new_passwords, passwords, sessions
+from judging.services.people import account_rows, grant_rows
+from judging.services.signin import new_passwords, passwords, sessions
 
 
 @dataclass(frozen=True, slots=True)

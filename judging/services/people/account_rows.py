@@ -10,7 +10,7 @@ from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor, Role
 from judging.models import AccountMerge, User
 from judging.queries.people import managed_accounts
-from judging.services.people import passwords
+from judging.services.signin import passwords
 
 
 def locked(session: Session, *, user_id: int) -> User:

@@ -17,8 +17,9 @@ from judging.core.refusals import refuse_if
 from judging.core.roles import Actor, Grant, Role
 from judging.models import RoleGrant, User
 from judging.services import audit
-from judging.services.people import account_rows, deputy_rows, grant_rows, new_accounts, sessions
+from judging.services.people import account_rows, deputy_rows, grant_rows, new_accounts
 from judging.services.people.new_accounts import NewAccount
+from judging.services.signin import sessions
 
 
 def create_staff(

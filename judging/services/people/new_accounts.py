@@ -14,7 +14,8 @@ from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor, Grant
 from judging.models import Person, User
 from judging.services import audit
-from judging.services.people import grant_rows, new_passwords, passwords
+from judging.services.people import grant_rows
+from judging.services.signin import new_passwords, passwords
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
 from judging.models import RecoveryCode, SecondFactorRow, User
 from judging.services import audit
-from judging.services.people import account_rows, sealing, sessions
+from judging.services.people import account_rows
+from judging.services.signin import sealing, sessions
 
 
 def propose(user_id: int, *, secret: str) -> str:

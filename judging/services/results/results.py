@@ -26,10 +26,12 @@ from judging.queries.results import publications
 from judging.queries.scoring import corrections, standings
 from judging.queries.scoring.standings import Board
 from judging.services import audit, locks
-from judging.services.contests import chair_calls, halls, lifecycle
+from judging.services.contests import lifecycle
+from judging.services.presentation import chair_calls, halls
 from judging.services.results import announcements, releases
 from judging.services.results.announcements import Notice
-from judging.services.scoring import corrections as corrected_sheets, notes, tablets
+from judging.services.scoring import corrections as corrected_sheets
+from judging.services.tablets import notes, tablets
 
 
 @dataclass(frozen=True, slots=True)

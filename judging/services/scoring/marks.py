@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, update
 
 from judging.core.rulebooks.rulebook import Rulebook
-from judging.core.scoring.sync import Accepted
+from judging.core.tablets.sync import Accepted
 from judging.database.statements import Cursor, Statement, upsert
 from judging.models import Comment, LatestChange, Mark, PracticeSettings, Scoresheet, SheetBatch
 from judging.queries.scoring import scoresheets

@@ -17,13 +17,13 @@ from judging.core.numbers import PointsError, parse_points, points_text
 from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
 from judging.core.scoring import scoresheets as sheets_core
-from judging.core.scoring.sync import Accepted, Change, Outcome, apply_changes
+from judging.core.tablets.sync import Accepted, Change, Outcome, apply_changes
 from judging.database.statements import Cursor
 from judging.models import CorrectionState, Receipt, Scoresheet, SheetSection, SheetState
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring import corrections, scoresheets
 from judging.queries.scoring.scoresheets import SheetHead
-from judging.queries.scoring.tablet_sync import SheetReceipt
+from judging.queries.tablets.tablet_sync import SheetReceipt
 from judging.services import audit
 from judging.services.scoring import abstentions, marks
 

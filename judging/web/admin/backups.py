@@ -18,9 +18,10 @@ from judging.backup.encryption import SHORTEST_PASSPHRASE
 from judging.config import Settings
 from judging.core.refusals import RuleViolation, refuse_if
 from judging.extensions import db
-from judging.queries import backups as queries, jobs
-from judging.queries.backups import MINUTES, MOST_KEPT, BackupSettings
-from judging.services import backups as service
+from judging.queries import jobs
+from judging.queries.backups import backups as queries
+from judging.queries.backups.backups import MINUTES, MOST_KEPT, BackupSettings
+from judging.services.backups import backups as service
 from judging.web.forms import at_most, refusals_on
 from judging.web.guards import limits
 from judging.web.guards.access import account, actor

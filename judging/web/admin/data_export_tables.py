@@ -16,7 +16,7 @@ from judging.core.rulebooks.facts import FACTS
 from judging.core.text import Text
 from judging.models import CaseSource
 from judging.queries.contest_place import Place
-from judging.queries.people.data_export_rows import Held, HeldAct, HeldRegistration
+from judging.queries.personal_data.data_export_rows import Held, HeldAct, HeldRegistration
 from judging.web.counter.text import said, thing_name
 from judging.web.frame import ROLE_NAMES
 from judging.web.wording import labels

@@ -12,9 +12,9 @@ from wtforms import StringField
 
 from judging.core.refusals import RuleViolation, refuse_if
 from judging.extensions import db, documents
-from judging.queries.contests import official_papers as reads
+from judging.queries.papers import official_papers as reads
 from judging.readers.pictures import LARGEST, Use, reduce_picture
-from judging.services import emblems
+from judging.services.papers import emblems
 from judging.web.forms import add_refusal, at_most
 from judging.web.guards.access import actor
 from judging.web.views import flash_and_redirect, in_transaction, or_404

@@ -12,7 +12,7 @@ from judging.extensions import db
 from judging.queries.people import institutions as rows
 from judging.queries.people.institutions import InstitutionRow
 from judging.readers.institution_matching import Register
-from judging.readers.spreadsheets.institutions import alike_notes
+from judging.readers.spreadsheets.sheets.institutions import alike_notes
 from judging.services.people import institutions as service
 from judging.web.admin.forms import InstitutionForm
 from judging.web.forms import refusals_on

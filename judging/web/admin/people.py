@@ -11,21 +11,16 @@ from judging.core.people.accounts import clean_username
 from judging.core.roles import Role
 from judging.extensions import db
 from judging.queries.contests import account_merges
-from judging.queries.people import (
-    deputies as deputy_rows,
-    managed_accounts,
-    people as rows,
-    second_factors as factors,
-    sessions as in_use,
-)
+from judging.queries.people import deputies as deputy_rows, managed_accounts, people as rows, second_factors as factors
+from judging.queries.signin import sessions as in_use
 from judging.services.people import (
     account_merges as account_merges_service,
     account_passwords,
     accounts,
     deputies,
     second_factors,
-    sessions,
 )
+from judging.services.signin import sessions
 from judging.web import password_slips
 from judging.web.admin.data_export_tables import place_title
 from judging.web.admin.forms import NewPersonForm, OwnAccountForm, PersonForm, RoleForm, limit_choices, limits_of

@@ -7,9 +7,9 @@ from flask_wtf import FlaskForm
 
 from judging import clock
 from judging.extensions import db, documents
-from judging.queries.people import data_export, person_search as rows
+from judging.queries.personal_data import data_export, person_search as rows
 from judging.services.entries import orphans
-from judging.services.people import personal_data as service
+from judging.services.personal_data import personal_data as service
 from judging.web.admin.data_export_tables import STANDS_AS, place_title, tables
 from judging.web.forms import refusals_on
 from judging.web.guards.access import actor

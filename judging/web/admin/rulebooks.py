@@ -18,7 +18,7 @@ from judging.web.admin.forms import KeepRulebookForm, RulebookFileForm
 from judging.web.guards.access import actor
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording.languages import language
-from judging.web.wording.rank_explanations import item_name
+from judging.web.wording.results.rank_explanations import item_name
 
 
 def rulebooks() -> ResponseReturnValue:

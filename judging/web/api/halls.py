@@ -8,13 +8,13 @@ from typing import Any
 from flask import Response, jsonify
 from sqlalchemy.orm import Session
 
-from judging.core.contests.hall import IDLE, RUNNING
-from judging.core.contests.timetable import Slot
 from judging.core.dates import BANGKOK
+from judging.core.presentation.hall import IDLE, RUNNING
+from judging.core.presentation.timetable import Slot
 from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries.contests import halls, presentation
-from judging.services.contests import chair_calls
+from judging.queries.presentation import halls, presentation
+from judging.services.presentation import chair_calls
 from judging.web.api.description import described
 from judging.web.api.hall_shapes import CallOut
 from judging.web.serving.requests import LANGUAGES

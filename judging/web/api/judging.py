@@ -20,16 +20,17 @@ from judging.core.rulebooks.serialization import digest_of
 from judging.core.rulings.rulings import reportable
 from judging.core.text import Text
 from judging.extensions import db
-from judging.queries import restores
+from judging.queries.backups import restores
 from judging.queries.contests import checklist_facts, contests as contest_reads, rehearsals
 from judging.queries.contests.contests import ContestHead
 from judging.queries.entries import registrations
 from judging.queries.entries.registrations import HandedIn
-from judging.queries.people.sessions import Account
 from judging.queries.rulebooks import rulebooks
-from judging.queries.scoring import scoresheets, tablet_sync
-from judging.queries.scoring.judge_home import contest_closed
-from judging.queries.scoring.tablet_sync import TabletContest, TabletEntry, TabletSheet, TabletState
+from judging.queries.scoring import scoresheets
+from judging.queries.signin.sessions import Account
+from judging.queries.tablets import tablet_sync
+from judging.queries.tablets.judge_home import contest_closed
+from judging.queries.tablets.tablet_sync import TabletContest, TabletEntry, TabletSheet, TabletState
 from judging.static_digest import version
 from judging.web.api import halls, shapes
 from judging.web.api.description import described

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from judging.queries.scoring.judge_home import SheetClosed
+from judging.queries.tablets.judge_home import SheetClosed
 from judging.web.api.hall_shapes import Both, HallsOut
 from judging.web.guards.whole_numbers import LARGEST
 

@@ -8,14 +8,15 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from judging.core.numbers import points_text
-from judging.core.scoring.notes import Write
-from judging.core.scoring.sync import Accepted, Change, Conflict, Outcome, Rejected, Superseded
+from judging.core.tablets.notes import Write
+from judging.core.tablets.sync import Accepted, Change, Conflict, Outcome, Rejected, Superseded
 from judging.database.cursors import write_cursor
 from judging.database.transaction import transaction
 from judging.queries.rulebooks import rulebooks
 from judging.services.contests import interests
 from judging.services.rulings import cases
-from judging.services.scoring import corrections, notes, scoresheets as service
+from judging.services.scoring import corrections, scoresheets as service
+from judging.services.tablets import notes
 from judging.web.api import origin, shapes
 from judging.web.api.bodies import json_body, unreadable
 from judging.web.api.description import described

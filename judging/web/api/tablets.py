@@ -6,12 +6,13 @@ from flask import Response, current_app, jsonify
 from pydantic import ValidationError
 
 from judging import clock
-from judging.core.scoring.tablets import Told
+from judging.core.tablets.tablets import Told
 from judging.database import conflicts
 from judging.database.cursors import read_cursor, spare_cursor
 from judging.extensions import db
-from judging.queries.scoring import scoresheets, tablet_sync
-from judging.services.scoring import tablets as service
+from judging.queries.scoring import scoresheets
+from judging.queries.tablets import tablet_sync
+from judging.services.tablets import tablets as service
 from judging.web.api import halls, shapes
 from judging.web.api.bodies import json_body, unreadable
 from judging.web.api.description import described

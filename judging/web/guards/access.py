@@ -11,17 +11,17 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from flask_login import current_user
 
 from judging.config import Settings
+from judging.core.paper_sheets import paper
 from judging.core.people.second_factor import SecondFactor
 from judging.core.roles import Actor, PanelRole, Role
-from judging.core.scoring import paper
 from judging.extensions import db
 from judging.models import CaseFilePart
 from judging.queries import jobs, scopes
 from judging.queries.entries import registrations
+from judging.queries.paper_sheets import paper_codes, paper_sheets
 from judging.queries.people import round_teachers
-from judging.queries.people.sessions import Account
 from judging.queries.rulings import case_files, cases
-from judging.queries.scoring import paper_codes, paper_sheets
+from judging.queries.signin.sessions import Account
 from judging.web.guards.rehearsals import REAL_ONLY
 from judging.web.views import or_404
 from judging.web.wording import languages

@@ -6,7 +6,7 @@ from typing import Any
 from judging.core.roles import Actor
 from judging.extensions import db
 from judging.queries import scopes
-from judging.queries.results import award_certificates, certificate_names
+from judging.queries.award_certificates import award_certificates, certificate_names
 from judging.web.guards.access import scope_of
 from judging.web.views import or_404
 

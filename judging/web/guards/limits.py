@@ -1,4 +1,4 @@
-"""Failed sign-ins: who has to wait before the next attempt (ADR 0004; the rules are in ``core.people.sign_in_limits``).
+"""Failed sign-ins: who has to wait before the next attempt (ADR 0004; the rules are in ``core.signin.sign_in_limits``).
 
 A failure costs the device, network and account together, so that whoever guesses makes themselves wait and nobody else.
 Cards are not limited: their links and codes are too long to be guessed at any speed of this server.
@@ -27,8 +27,8 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_babel import ngettext
 
 from judging import clock
-from judging.core.people.sign_in_limits import Scope
 from judging.core.refusals import RuleViolation
+from judging.core.signin.sign_in_limits import Scope
 from judging.failed_sign_ins import FailureStore, Key, Keys, Reservation, account_digest, key_digest
 from judging.web.guards import refusals
 from judging.web.guards.access import device

@@ -22,8 +22,8 @@ from judging.core.roles import SYSTEM, Actor
 from judging.database.cursors import spare_cursor
 from judging.extensions import db
 from judging.queries.people import people
-from judging.queries.people.sessions import Account
-from judging.services.people import refusals
+from judging.queries.signin.sessions import Account
+from judging.services.signin import refusals
 from judging.web.guards.access import device
 from judging.web.server.environ import AFTERWARDS
 

@@ -10,12 +10,12 @@ from flask_login import login_user, logout_user
 from itsdangerous import BadSignature
 
 from judging import clock
-from judging.core.people import sessions as core
+from judging.core.signin import sessions as core
 from judging.database.cursors import read_cursor, spare_cursor
 from judging.extensions import login_manager
-from judging.queries.people.sessions import Account, signed_in
-from judging.services.people import sessions
-from judging.services.people.sessions import Browser
+from judging.queries.signin.sessions import Account, signed_in
+from judging.services.signin import sessions
+from judging.services.signin.sessions import Browser
 from judging.web.guards.access import SignedIn, actor, device
 from judging.web.views import in_transaction
 

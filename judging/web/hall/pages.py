@@ -8,16 +8,16 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from judging import clock
-from judging.core.contests import hall as rules
-from judging.core.contests.hall import HallMove, HallPhase, Turn
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
+from judging.core.presentation import hall as rules
+from judging.core.presentation.hall import HallMove, HallPhase, Turn
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
-from judging.queries.contests import halls as reads, presentation
 from judging.queries.contests.contests import contest_head
-from judging.services.contests import chair_calls, halls as service
+from judging.queries.presentation import halls as reads, presentation
 from judging.services.entries import hall_absences
+from judging.services.presentation import chair_calls, halls as service
 from judging.web.guards.access import actor, scope
 from judging.web.guards.whole_numbers import whole
 from judging.web.views import flash_and_redirect, in_transaction, or_404

@@ -19,9 +19,9 @@ from judging.services.results import results
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import wholes
 from judging.web.views import in_transaction, page_number
-from judging.web.wording import rank_explanations
 from judging.web.wording.checklist_labels import ChecklistLine, checklist_lines, label, missing_works, named_works
 from judging.web.wording.contest_title import round_title
+from judging.web.wording.results import rank_explanations
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import PanelRole
 from judging.extensions import db
+from judging.queries.award_certificates import award_certificates
 from judging.queries.contests import contests
-from judging.queries.results import award_certificates
-from judging.queries.scoring import judge_worklist
-from judging.queries.scoring.judge_home import JudgeWelcomePage, Seat
+from judging.queries.tablets import judge_worklist
+from judging.queries.tablets.judge_home import JudgeWelcomePage, Seat
 from judging.services.contests import panels
 from judging.web.guards.access import account, actor, scope
 from judging.web.guards.redirects import local_path

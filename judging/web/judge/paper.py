@@ -5,16 +5,16 @@ from typing import Any
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from judging.core.paper_sheets import paper as core
 from judging.core.refusals import RuleViolation
-from judging.core.scoring import paper as core
 from judging.extensions import db
 from judging.models import Scoresheet
 from judging.queries import scopes
 from judging.queries.contests.contests import contest_head
+from judging.queries.paper_sheets.paper_desk import desk
+from judging.queries.papers.submitted_sheets import submitted_sheets
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.queries.scoring.paper_desk import desk
-from judging.queries.scoring.submitted_sheets import submitted_sheets
-from judging.services.scoring import paper_sheets
+from judging.services.paper_sheets import paper_sheets
 from judging.web.guards.access import actor
 from judging.web.papers import printed_sheets
 from judging.web.views import in_transaction, or_404

@@ -10,13 +10,14 @@ from judging.models import Scoresheet
 from judging.queries.contests.checklist_facts import contest_facts
 from judging.queries.contests.contests import ContestHead, contest_head
 from judging.queries.contests.progress_grid import grid
-from judging.queries.scoring import panel_review, paper_sheets, standings
+from judging.queries.paper_sheets import paper_sheets
+from judging.queries.scoring import panel_review, standings
 from judging.queries.scoring.sheet_cells import panel_judges
 from judging.web.guards import access
 from judging.web.views import or_404, page_number
-from judging.web.wording import rank_explanations
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.paper_text import paper_origin
+from judging.web.wording.results import rank_explanations
 
 
 def review(contest_id: int) -> str:

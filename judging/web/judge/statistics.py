@@ -16,9 +16,9 @@ from judging.queries.scoring import standings, sums
 from judging.queries.scoring.sheet_cells import PanelJudge, panel_judges
 from judging.queries.scoring.standings import Board
 from judging.web.views import or_404
-from judging.web.wording import agreement_text
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.languages import spoken
+from judging.web.wording.results import agreement_text
 from judging.writers.statistics import Spread, Statistics, statistics
 
 CERTIFIED = (ContestState.CERTIFIED, ContestState.PUBLISHED)

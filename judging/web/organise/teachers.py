@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from judging import clock
 from judging.core.roles import Role
 from judging.extensions import db
-from judging.queries.people import managed_accounts, sessions as in_use
-from judging.services.people import account_passwords, sessions
+from judging.queries.people import managed_accounts
+from judging.queries.signin import sessions as in_use
+from judging.services.people import account_passwords
+from judging.services.signin import sessions
 from judging.web import password_slips
 from judging.web.guards import limits
 from judging.web.guards.access import actor

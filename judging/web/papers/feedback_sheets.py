@@ -17,9 +17,10 @@ from judging.queries.contests.contests import ContestHead
 from judging.queries.entries.teacher_pages import EntryResult, FieldStatistics, ResultLine
 from judging.web.papers import printing
 from judging.web.public.published_results import ShownDocument, shown_document
-from judging.web.wording import labels, rank_explanations
-from judging.web.wording.award_text import awards_text
+from judging.web.wording import labels
 from judging.web.wording.languages import language, spoken
+from judging.web.wording.results import rank_explanations
+from judging.web.wording.results.award_text import awards_text
 from judging.writers.typesetting import Verbatim
 
 

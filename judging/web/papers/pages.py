@@ -3,9 +3,9 @@
 from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
-from judging.core.scoring import paper
+from judging.core.paper_sheets import paper
 from judging.extensions import db
-from judging.queries.scoring import paper_codes
+from judging.queries.paper_sheets import paper_codes
 from judging.web.guards.access import account, actor, scope
 from judging.web.views import or_404
 

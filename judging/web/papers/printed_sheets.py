@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 
 from judging.core.dates import moment
 from judging.core.numbers import points_text
+from judging.core.paper_sheets import paper
+from judging.core.paper_sheets.sheet_layout import Line, sheet_layout
 from judging.core.rulebooks.rulebook import Item, Rulebook
-from judging.core.scoring import paper
-from judging.core.scoring.sheet_layout import Line, sheet_layout
 from judging.queries.contests.contests import ContestHead
 from judging.queries.entry_head import EntryHead
-from judging.queries.scoring.paper_desk import Desk
-from judging.queries.scoring.submitted_sheets import SubmittedSheet
+from judging.queries.paper_sheets.paper_desk import Desk
+from judging.queries.papers.submitted_sheets import SubmittedSheet
 from judging.web.papers import printing
 from judging.web.wording.languages import language, spoken
 from judging.web.wording.paper_text import paper_origin

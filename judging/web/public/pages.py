@@ -16,11 +16,12 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from judging.config import Settings
-from judging.core.people.privacy_notice import stored_personal_data
+from judging.core.personal_data.privacy_notice import stored_personal_data
 from judging.core.results.recounts import are_sheets_public
 from judging.database import health
 from judging.extensions import db
-from judging.queries.results import public_pages, publications, signed_announcements
+from judging.queries.papers import signed_announcements
+from judging.queries.results import public_pages, publications
 from judging.static_digest import SOURCE
 from judging.web.guards.redirects import local_path
 from judging.web.public.marks import recount_of

@@ -15,9 +15,9 @@ from judging.queries.rulebooks.rulebooks import by_digest
 from judging.web.public.published_results import shown_document
 from judging.web.serving.revalidation import revalidated, state_of
 from judging.web.views import or_404
-from judging.web.wording import field_plots
-from judging.web.wording.field_plots import WorkMeans
 from judging.web.wording.languages import speak_of
+from judging.web.wording.results import field_plots
+from judging.web.wording.results.field_plots import WorkMeans
 from judging.writers.plots import svg
 
 

@@ -19,7 +19,8 @@ from judging.core.text import Text
 from judging.queries.results import public_pages
 from judging.queries.results.public_pages import ReadingName
 from judging.queries.rulings import cases
-from judging.web.wording import labels, rank_explanations
+from judging.web.wording import labels
+from judging.web.wording.results import rank_explanations
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from judging.queries.results.publications import PublicVersion
 from judging.web.public.published_results import shown_other, shown_row
 from judging.web.serving.revalidation import revalidated, state_of
 from judging.web.views import or_404
-from judging.web.wording.award_text import awards_text
 from judging.web.wording.languages import language, speak_of, spoken
+from judging.web.wording.results.award_text import awards_text
 from judging.writers.cells import write_csv
 
 

@@ -16,8 +16,8 @@ from judging.queries.results import publications
 from judging.web.public.published_results import ShownDocument, shown_document
 from judging.web.serving.revalidation import revalidated, state_of
 from judging.web.views import or_404
-from judging.web.wording.award_text import awards_text
 from judging.web.wording.languages import language, speak_of, spoken
+from judging.web.wording.results.award_text import awards_text
 
 PIXELS_PER_INCH = 144
 NAMED = 3

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from judging.core.results import award_certificates as core, certificate_text
-from judging.core.results.award_certificates import CertificateState
+from judging.core.award_certificates import award_certificates as core, certificate_text
+from judging.core.award_certificates.award_certificates import CertificateState
 from judging.extensions import db
-from judging.queries.results import award_certificates as reads
-from judging.queries.results.award_certificates import Issued
+from judging.queries.award_certificates import award_certificates as reads
+from judging.queries.award_certificates.award_certificates import Issued
 from judging.web.guards import limits
 from judging.web.wording.languages import language
 

@@ -22,10 +22,10 @@ from judging.web.guards.whole_numbers import whole
 from judging.web.serving.reach import for_others
 from judging.web.views import in_transaction, or_404
 from judging.web.wording import labels
-from judging.web.wording.award_text import award_text
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.languages import language
 from judging.web.wording.refusals import sentence
+from judging.web.wording.results.award_text import award_text
 
 
 def screen(contest_id: int) -> str:

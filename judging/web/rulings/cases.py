@@ -10,7 +10,8 @@ from judging.core.dates import parse_day
 from judging.core.refusals import require
 from judging.extensions import db
 from judging.models import CaseSource
-from judging.queries.contests import contests, printouts
+from judging.queries.contests import contests
+from judging.queries.papers import printouts
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import cases as read, proposals, readings
 from judging.services.rulings import cases as service

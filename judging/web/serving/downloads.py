@@ -7,10 +7,11 @@ from flask import Response, abort, send_file
 
 from judging.extensions import db, documents
 from judging.jobs import award_certificates as job
+from judging.queries.award_certificates import award_certificates
 from judging.queries.entries import registrations as reads
-from judging.queries.results import award_certificates, signed_announcements
+from judging.queries.paper_sheets import paper_sheets
+from judging.queries.papers import signed_announcements
 from judging.queries.rulings import case_files
-from judging.queries.scoring import paper_sheets
 from judging.web.serving.reach import verify_address
 from judging.web.serving.routes import Route, blueprint
 from judging.web.views import attachment, or_404

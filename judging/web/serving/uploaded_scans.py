@@ -8,7 +8,7 @@ from flask import request
 from judging.extensions import documents as store
 from judging.readers.pdf import LARGEST
 from judging.readers.scans import read_scan
-from judging.services.scoring.paper_sheets import ScanFile
+from judging.services.paper_sheets.paper_sheets import ScanFile
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,image/jpeg,image/png,application/pdf"
 

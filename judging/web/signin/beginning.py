@@ -9,8 +9,8 @@ from judging import clock
 from judging.core.roles import Actor, Role
 from judging.extensions import db
 from judging.queries.people import second_factors
-from judging.queries.people.sessions import Account
-from judging.services.people import sessions
+from judging.queries.signin.sessions import Account
+from judging.services.signin import sessions
 from judging.web.guards import limits
 from judging.web.guards.access import PASSED, device, lacks_second_factor, second_factor_setting
 from judging.web.guards.sessions import browser, sign_in, sign_out

@@ -13,7 +13,7 @@ from judging.core.contests import sign_in_cards as core
 from judging.core.roles import Actor
 from judging.extensions import db
 from judging.queries.contests import sign_in_cards
-from judging.services.people import sessions
+from judging.services.signin import sessions
 from judging.web.guards import refusals
 from judging.web.guards.access import device
 from judging.web.guards.redirects import local_path

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from judging import clock
 from judging.core import dates
 from judging.extensions import db
-from judging.queries import restores
+from judging.queries.backups import restores
 from judging.web.wording.languages import language
 
 

@@ -9,7 +9,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.extensions import db
 from judging.queries.people import second_factors as reads
-from judging.queries.people.sessions import Account
+from judging.queries.signin.sessions import Account
 from judging.services.people import second_factors
 from judging.web.forms import refusals_on
 from judging.web.guards import limits

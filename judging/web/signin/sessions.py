@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from judging import clock
 from judging.extensions import db
-from judging.queries.people.sessions import of_account
-from judging.services.people import sessions
+from judging.queries.signin.sessions import of_account
+from judging.services.signin import sessions
 from judging.web.guards.access import account, actor
 from judging.web.guards.sessions import idle_limit
 from judging.web.guards.whole_numbers import whole

@@ -4,14 +4,14 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from judging.core.results.award_certificates import CertificateState
+from judging.core.award_certificates.award_certificates import CertificateState
 from judging.extensions import db
 from judging.jobs import award_certificates as job
+from judging.queries.award_certificates import certificate_names as reads
+from judging.queries.award_certificates.award_certificates import Issued
+from judging.queries.award_certificates.certificate_names import NamedWork
 from judging.queries.contests.contests import contest_head
-from judging.queries.results import certificate_names as reads
-from judging.queries.results.award_certificates import Issued
-from judging.queries.results.certificate_names import NamedWork
-from judging.services.results import certificate_names as service
+from judging.services.award_certificates import certificate_names as service
 from judging.web.guards.access import actor
 from judging.web.serving.reach import verify_address
 from judging.web.views import attachment, flash_and_redirect, in_transaction, or_404

@@ -11,8 +11,8 @@ from judging.queries.entries.teacher_pages import TeacherEntry
 from judging.web.guards.access import actor
 from judging.web.views import XLSX, attachment
 from judging.web.wording import labels
-from judging.web.wording.award_text import awards_text
 from judging.web.wording.languages import language, speak_of, spoken
+from judging.web.wording.results.award_text import awards_text
 from judging.writers.workbooks import Cell, Sheet, sheet_as_csv, write_workbook
 
 

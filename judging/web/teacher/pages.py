@@ -20,8 +20,9 @@ from judging.web.guards.access import actor
 from judging.web.papers import feedback_sheets
 from judging.web.public.published_results import shown_document
 from judging.web.views import or_404
-from judging.web.wording import deadline_text as times, labels, rank_explanations
+from judging.web.wording import deadline_text as times, labels
 from judging.web.wording.languages import speak_of
+from judging.web.wording.results import rank_explanations
 
 
 @dataclass(frozen=True, slots=True)

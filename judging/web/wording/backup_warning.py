@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from judging import clock
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
-from judging.queries import backups
-from judging.queries.backups import BackupState
+from judging.queries.backups import backups
+from judging.queries.backups.backups import BackupState
 from judging.web.wording.refusals import sentence
 
 

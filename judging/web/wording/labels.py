@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from judging.core.award_certificates.award_certificates import CertificateRole, CertificateState, Fault
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
-from judging.core.results.award_certificates import CertificateRole, CertificateState, Fault
 from judging.core.results.recounts import Obstacle
 from judging.core.roles import PanelRole, RoundLevel
 from judging.core.rulings.rulings import Effect, State

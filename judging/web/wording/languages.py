@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from judging import clock
 from judging.core import dates, numbers, provinces
-from judging.core.contests.timetable import clock_text, times_text
 from judging.core.events import EventNoun
 from judging.core.names import ERASED
+from judging.core.presentation.timetable import clock_text, times_text
 from judging.core.rulebooks.facts import FACTS
 from judging.core.text import Text
 from judging.extensions import babel

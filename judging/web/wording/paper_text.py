@@ -2,8 +2,8 @@
 
 from flask_babel import gettext as _
 
-from judging.core.scoring.paper import Settlement
-from judging.queries.scoring.paper_sheets import PaperOrigin
+from judging.core.paper_sheets.paper import Settlement
+from judging.queries.paper_sheets.paper_sheets import PaperOrigin
 
 
 def paper_origin(origin: PaperOrigin) -> str:

@@ -1,5 +1,5 @@
 // The judge's notes to self, one text a sheet: stored on this device first, sent in the background, and no text is ever
-// replaced by one that was written without seeing it (judging/core/scoring/notes.py). Nothing of it is a mark.
+// replaced by one that was written without seeing it (judging/core/tablets/notes.py). Nothing of it is a mark.
 
 /** A text that was not sent yet: `page` and `counter` name it, `base` is the revision it was typed upon.
  * @typedef {{sheet: number, judge: number, page: string, counter: number, base: number, text: string}} Row */

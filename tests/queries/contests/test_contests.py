@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
 from judging.core.roles import Actor, Grant, Role
-from judging.core.scoring.sync import Change
+from judging.core.tablets.sync import Change
 from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.extensions import db

@@ -8,9 +8,9 @@ import pytest
 
 from judging.core.imports.plan import LEAVE, KnownWorks
 from judging.readers.import_plan import plan_works
-from judging.readers.spreadsheets import entries
 from judging.readers.spreadsheets.faults import SheetRefused
 from judging.readers.spreadsheets.files import from_json, read_as_json
+from judging.readers.spreadsheets.sheets import entries
 from tests.readers.files import A_WORK, ONLY, WORKS_HEADER, read_works, repacked, sample, xlsx
 from tests.readers.spreadsheets.test_bombs import ODS_HEAD
 

@@ -8,7 +8,7 @@ from judging.core.imports.compare_institutions import InstitutionRow, KnownRegis
 from judging.core.imports.plan import RowState
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import SheetRefused
-from judging.readers.spreadsheets.institutions import alike_notes, plan_institutions
+from judging.readers.spreadsheets.sheets.institutions import alike_notes, plan_institutions
 from tests.readers.files import at, read_institutions, xlsx
 
 HEADER = ("ชื่อสถานศึกษา", "ชื่อภาษาอังกฤษ", "รหัสสถานศึกษา", "จังหวัด", "ภาค", "รัฐ/เอกชน")

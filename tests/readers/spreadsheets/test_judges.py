@@ -6,10 +6,10 @@ import datetime
 
 import pytest
 
-from judging.core.imports.judges import JudgeRow
+from judging.core.imports.judges.judges import JudgeRow
 from judging.readers.spreadsheets.cells import Sheet
-from judging.readers.spreadsheets.institution_from_position import extract_institution
-from judging.readers.spreadsheets.judges import parse_sections
+from judging.readers.spreadsheets.sheets.institution_from_position import extract_institution
+from judging.readers.spreadsheets.sheets.judges import parse_sections
 from tests.readers.files import at, read_judges, sample, xlsx
 
 HEADER = ("ชื่อ-สกุล", "ตำแหน่ง", "สถานศึกษา", "จุดให้คะแนน", "ประธาน")

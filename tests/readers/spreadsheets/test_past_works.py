@@ -8,7 +8,7 @@ from judging.core.imports.compare_registries import KnownPastWork, PastWorkRow, 
 from judging.core.imports.plan import RowState
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import SheetRefused
-from judging.readers.spreadsheets.past_works import plan_past_works
+from judging.readers.spreadsheets.sheets.past_works import plan_past_works
 from tests.readers.files import at, csv_text, read_past_works, xlsx
 
 HEADER = ("ชื่อผลงาน", "ปีการศึกษา", "ระดับ", "รางวัล", "สถานศึกษา", "ประเภท")

@@ -15,7 +15,7 @@ from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
-from judging.core.scoring.sync import Rejected
+from judging.core.tablets.sync import Rejected
 from judging.database.transaction import transaction
 from judging.models import (
     AuditChain,
@@ -34,7 +34,7 @@ from judging.queries import audit
 from judging.queries.contests import contests as reads
 from judging.queries.eligibility import duplicates
 from judging.queries.results import public_pages
-from judging.queries.scoring import judge_worklist, tablet_sync
+from judging.queries.tablets import judge_worklist, tablet_sync
 from judging.services.contests import archive, contests, panels, rounds
 from judging.services.entries import contest_deletion, entries, registrations
 from judging.services.rulings import cases

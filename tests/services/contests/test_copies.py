@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from judging import clock
 from judging.core.contests.lifecycle import ContestState
-from judging.core.contests.timetable import Lengths, Timetable
+from judging.core.presentation.timetable import Lengths, Timetable
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Grant, PanelRole, Role
 from judging.core.scoring.award_data import award_rules
@@ -21,12 +21,14 @@ from judging.core.scoring.ranking import RankStyle
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import PracticeSettings
-from judging.queries.contests import panels, presentation as plans
+from judging.queries.contests import panels
 from judging.queries.contests.contests import contest_head, contest_rows
+from judging.queries.presentation import presentation as plans
 from judging.rulebook import reader
-from judging.services.contests import contests, copies, presentation, rounds
+from judging.services.contests import contests, copies, rounds
 from judging.services.contests.contests import PracticeChoices
 from judging.services.contests.copies import Copied
+from judging.services.presentation import presentation
 from judging.services.rulebooks import rulebooks
 from tests.awarding import HONOUR, bands, rules
 from tests.statements import statements

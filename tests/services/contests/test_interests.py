@@ -12,7 +12,7 @@ from judging.database.transaction import transaction
 from judging.models import Contest, Entry, PanelMember, PracticeSettings, Round
 from judging.queries.audit import log_page
 from judging.queries.contests.interests import count_undecided, interests as interests_of
-from judging.queries.scoring import tablet_sync
+from judging.queries.tablets import tablet_sync
 from judging.services.contests import interests, panels
 from judging.services.scoring import scoresheets
 from tests.services.contests.test_substitutes import asked

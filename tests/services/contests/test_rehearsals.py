@@ -28,7 +28,7 @@ from judging.queries.contests import rehearsals as reads
 from judging.queries.contests.contests import contest_rows
 from judging.queries.entries import teacher_pages
 from judging.queries.imports.known_rows import round_categories
-from judging.queries.scoring import tablet_sync
+from judging.queries.tablets import tablet_sync
 from judging.services.contests import archive, contests, panels, rehearsals, sign_in_cards
 from judging.services.entries import contest_deletion, entries
 from judging.services.results import results

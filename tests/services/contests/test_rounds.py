@@ -28,7 +28,7 @@ from judging.models import (
 )
 from judging.queries.contests.contests import contest_head
 from judging.queries.eligibility.facts import of_contest
-from judging.queries.people import person_search
+from judging.queries.personal_data import person_search
 from judging.services.contests import rounds, sign_in_cards
 from tests.services.contests.test_contests import log, make, refusal
 from tests.world import ADMIN, MEDALS, World

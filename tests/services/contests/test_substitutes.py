@@ -11,9 +11,9 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
 from judging.database.transaction import transaction
 from judging.models import Entry, PanelMember, PracticeSettings, Scoresheet, SheetState
-from judging.queries.contests import duties
 from judging.queries.contests.checklist_facts import contest_facts
 from judging.queries.contests.progress_grid import grid
+from judging.queries.papers import duties
 from judging.queries.scoring.ranked_field import ranked_field
 from judging.services.contests import panels
 from judging.services.contests.substitutes import Substitution

@@ -25,7 +25,7 @@ from judging.models import (
     Tablet,
     TakeBack,
 )
-from judging.models.contest_rows import rows_of
+from judging.models.contests.contest_rows import rows_of
 from judging.models.triggers import APPEND_ONLY, REHEARSED
 from judging.queries import stored_files
 from judging.queries.audit import check_chain, log_page

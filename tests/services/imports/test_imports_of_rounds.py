@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.imports.judges.shared_judges import ONE, SEVERAL
 from judging.core.imports.plan import LEAVE, WRONG_ROWS, Plan, RowState
-from judging.core.imports.shared_judges import ONE, SEVERAL
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, PanelRole, Role
 from judging.database.transaction import transaction

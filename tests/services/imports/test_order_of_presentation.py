@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.contests.presentation_order import OrderKind
 from judging.core.imports.plan import RowState
+from judging.core.presentation.presentation_order import OrderKind
 from judging.database.transaction import transaction
-from judging.queries.contests import presentation as reads
-from judging.services.contests import presentation
+from judging.queries.presentation import presentation as reads
+from judging.services.presentation import presentation
 from tests.readers.files import read_works, xlsx
 from tests.services.importing import take_works, works_plan
 from tests.world import ADMIN, World

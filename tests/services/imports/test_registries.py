@@ -17,8 +17,8 @@ from judging.models import Institution, LookAlike, PastWork
 from judging.queries.eligibility import past_works as reads
 from judging.queries.eligibility.facts import facts_of
 from judging.queries.imports import known_rows
-from judging.readers.spreadsheets.institutions import plan_institutions
-from judging.readers.spreadsheets.past_works import plan_past_works
+from judging.readers.spreadsheets.sheets.institutions import plan_institutions
+from judging.readers.spreadsheets.sheets.past_works import plan_past_works
 from judging.services.eligibility import duplicates
 from judging.services.entries import entries
 from judging.services.entries.entries import Work

@@ -26,8 +26,10 @@ from judging.models import (
 )
 from judging.queries.contests import account_merges as reads
 from judging.queries.contests.judge_search import find_judges
-from judging.queries.people import people, person_search
-from judging.services.people import account_merges, account_passwords, accounts, personal_data
+from judging.queries.people import people
+from judging.queries.personal_data import person_search
+from judging.services.people import account_merges, account_passwords, accounts
+from judging.services.personal_data import personal_data
 from tests.world import ADMIN, World
 
 

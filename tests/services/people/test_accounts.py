@@ -15,7 +15,8 @@ from judging.core.roles import Actor, Grant, Role
 from judging.database.transaction import transaction
 from judging.models import AuditEntry, RoleGrant, User, UserSession
 from judging.queries.people import people
-from judging.services.people import account_passwords, accounts, passwords
+from judging.services.people import account_passwords, accounts
+from judging.services.signin import passwords
 from tests.statements import statements
 from tests.web.signing import begin
 from tests.world import ADMIN, World

@@ -24,9 +24,10 @@ from judging.queries.contest_place import organised_contests
 from judging.queries.people import deputies as rows
 from judging.queries.people.actors import actor_of
 from judging.queries.people.second_factors import candidate
-from judging.queries.people.sessions import grants_of
+from judging.queries.signin.sessions import grants_of
 from judging.services.contests import contests
-from judging.services.people import account_merges, account_passwords, accounts, deputies, personal_data, round_teachers
+from judging.services.people import account_merges, account_passwords, accounts, deputies, round_teachers
+from judging.services.personal_data import personal_data
 from tests.world import ADMIN, Setting, World
 
 TODAY = date(2022, 2, 1)

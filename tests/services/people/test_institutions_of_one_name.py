@@ -13,7 +13,7 @@ from judging.extensions import db
 from judging.models import Entry, Institution
 from judging.queries.entries.entries import institution_names
 from judging.queries.imports import known_rows
-from judging.readers.spreadsheets.institutions import plan_institutions
+from judging.readers.spreadsheets.sheets.institutions import plan_institutions
 from judging.services.imports import registries
 from judging.services.people import institutions
 from tests.readers.files import read_institutions, sample, xlsx

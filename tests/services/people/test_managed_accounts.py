@@ -16,7 +16,7 @@ from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.models import Contest, Institution, InstitutionMerge, RoleGrant, Round, User
 from judging.queries.people import managed_accounts
-from judging.queries.people.sessions import grants_of
+from judging.queries.signin.sessions import grants_of
 from judging.services.contests import contests, panels
 from judging.services.entries import entries
 from judging.services.entries.entries import Work

@@ -20,7 +20,7 @@ from judging.queries.imports import known_rows
 from judging.queries.people import managed_accounts, round_teachers as reads
 from judging.queries.people.actors import actor_of
 from judging.readers.spreadsheets.files import read_workbook
-from judging.readers.spreadsheets.teachers import plan_teachers, read_teachers
+from judging.readers.spreadsheets.sheets.teachers import plan_teachers, read_teachers
 from judging.services.imports.imports import Report
 from judging.services.imports.teachers import import_teachers
 from judging.services.people import account_merges, account_passwords, accounts, round_teachers

@@ -18,7 +18,8 @@ from judging.core.roles import SYSTEM, Actor, Grant, Role
 from judging.database.transaction import transaction
 from judging.models import AuditEntry, RecoveryCode, SecondFactorRow
 from judging.queries.people import second_factors as reads
-from judging.services.people import accounts, sealing, second_factors
+from judging.services.people import accounts, second_factors
+from judging.services.signin import sealing
 from tests.world import ADMIN
 
 PASSWORD = "จักรยานสีเขียวเก้าคัน"

@@ -11,7 +11,7 @@ from judging.core.roles import SYSTEM
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
 from judging.models import Publication
-from judging.services import restores
+from judging.services.backups import restores
 from tests.services.ruling import case, certify, publish, rule, scored
 from tests.world import Setting, World
 

@@ -15,7 +15,7 @@ from judging.core.contests.sign_in_cards import correction_until
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
 from judging.core.rulings.rulings import Effect
-from judging.core.scoring.sync import Change, Rejected
+from judging.core.tablets.sync import Change, Rejected
 from judging.database.transaction import transaction
 from judging.models import Card, CaseSource, Contest, Entry, PracticeSettings, Receipt, Scoresheet, SheetState
 from judging.queries.results import publications

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
-from judging.core.scoring.sync import Accepted, Change, Conflict, Rejected, Superseded
+from judging.core.tablets.sync import Accepted, Change, Conflict, Rejected, Superseded
 from judging.database.cursors import write_cursor
 from judging.database.transaction import transaction
 from judging.models import (

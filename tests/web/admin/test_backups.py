@@ -17,9 +17,9 @@ from judging.core.roles import Grant, Role
 from judging.database.transaction import transaction
 from judging.jobs.worker import Worker
 from judging.models import AuditEntry, Job, User
-from judging.queries import backups as queries
-from judging.services import backups as service
-from judging.services.people import passwords
+from judging.queries.backups import backups as queries
+from judging.services.backups import backups as service
+from judging.services.signin import passwords
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import ADMIN, World
 

@@ -15,9 +15,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging.core.names import ERASED
-from judging.core.people.sessions import digest
 from judging.core.roles import Grant, Role
 from judging.core.rulebooks.facts import FACTS
+from judging.core.signin.sessions import digest
 from judging.database.transaction import transaction
 from judging.extensions import documents
 from judging.models import (
@@ -31,7 +31,7 @@ from judging.models import (
     Registration,
     User,
 )
-from judging.services.people import passwords
+from judging.services.signin import passwords
 from judging.web.wording.languages import erased_in_words
 from tests import personal
 from tests.personal import ADVISER, FRIEND, JUDGE, MAKER, Scene, scene

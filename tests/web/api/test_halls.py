@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from judging import clock
-from judging.core.contests.hall import HallMove
-from judging.core.contests.timetable import Lengths, Timetable
+from judging.core.presentation.hall import HallMove
+from judging.core.presentation.timetable import Lengths, Timetable
 from judging.database.transaction import transaction
 from judging.models import Contest
-from judging.queries.contests import halls as reads
-from judging.services.contests import chair_calls, halls, presentation
+from judging.queries.presentation import halls as reads
+from judging.services.presentation import chair_calls, halls, presentation
 from judging.static_digest import version
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import ADMIN, TABLET, Setting, World

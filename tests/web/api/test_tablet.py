@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.scoring.tablets import MOST
+from judging.core.tablets.tablets import MOST
 from judging.database.transaction import transaction
 from judging.models import AuditEntry, PanelMember, Tablet
 from judging.services.contests import archive, panels

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import select
 
-from judging.core.results.award_certificates import CertificateRole, code_of
+from judging.core.award_certificates.award_certificates import CertificateRole, code_of
 from judging.core.text import Text
 from judging.database.transaction import transaction
 from judging.models import (
@@ -19,11 +19,11 @@ from judging.models import (
     CertificateSeries,
     PictureKind,
 )
+from judging.queries.award_certificates import certificate_designs as designs
+from judging.queries.award_certificates.award_certificates import Content
 from judging.queries.contests.contests import contest_head
-from judging.queries.results import certificate_designs as designs
-from judging.queries.results.award_certificates import Content
-from judging.services.results import certificate_designs, certificate_names
-from judging.services.results.certificate_designs import StoredPicture
+from judging.services.award_certificates import certificate_designs, certificate_names
+from judging.services.award_certificates.certificate_designs import StoredPicture
 from tests.pictures import png
 from tests.world import ADMIN, Setting
 

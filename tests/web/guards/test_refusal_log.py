@@ -14,12 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.people.sign_in_limits import PACES, Scope
 from judging.core.roles import Grant, Role
+from judging.core.signin.sign_in_limits import PACES, Scope
 from judging.database.transaction import transaction, write_lock
 from judging.extensions import db
 from judging.models import AuditEntry
-from judging.services.people import accounts, refusals as service
+from judging.services.people import accounts
+from judging.services.signin import refusals as service
 from judging.web.guards import refusals
 from judging.web.guards.refusals import Tally
 from tests.web.signing import browser, signed_in, without_csrf

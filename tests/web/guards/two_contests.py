@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from judging.core.eligibility.title_keys import title_key
+from judging.core.paper_sheets.paper import code_of
 from judging.core.roles import Actor, Grant, PanelRole, Role
 from judging.core.rulings.rulings import Effect
-from judging.core.scoring.paper import code_of
 from judging.database.transaction import transaction
 from judging.models import (
     Card,
@@ -41,13 +41,13 @@ from judging.models import (
 from judging.services import jobs
 from judging.services.contests import counter_helpers, panels, sign_in_cards
 from judging.services.entries.documents import File
+from judging.services.paper_sheets import paper_sheets
+from judging.services.paper_sheets.paper_sheets import ScanFile
 from judging.services.people import deputies
 from judging.services.people.grant_rows import grant_of
 from judging.services.rulings import cases, previews, proposals, rulings
 from judging.services.rulings.previews import Draft
 from judging.services.rulings.rulings import Decision
-from judging.services.scoring import paper_sheets
-from judging.services.scoring.paper_sheets import ScanFile
 from tests.pdfs import pdf
 from tests.pictures import png
 from tests.scoring import levels

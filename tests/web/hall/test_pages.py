@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from judging.database.transaction import transaction
-from judging.services.contests import chair_calls
+from judging.services.presentation import chair_calls
 from tests.web.signing import admin, browser, signed_in, without_csrf
 from tests.world import Setting, World
 

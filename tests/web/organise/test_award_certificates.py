@@ -13,11 +13,11 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.results.award_certificates import CertificateRole
+from judging.core.award_certificates.award_certificates import CertificateRole
 from judging.extensions import documents
 from judging.jobs.worker import Worker
 from judging.models import CertificatePicture, CertificateSignatory, Person, PictureKind
-from judging.queries.results import award_certificates as reads, certificate_designs
+from judging.queries.award_certificates import award_certificates as reads, certificate_designs
 from judging.writers import award_certificates as writer
 from tests.certified import Awarded, awarded, issue, rename
 from tests.web.signing import browser as new_browser, signed_in

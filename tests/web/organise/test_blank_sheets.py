@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, update
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.paper_sheets.paper import code_of
 from judging.core.roles import Grant, Role
-from judging.core.scoring.paper import code_of
 from judging.database.transaction import transaction
 from judging.models import Entry, Institution, Scoresheet, SheetSection
 from judging.services.contests import panels

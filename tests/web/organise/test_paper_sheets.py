@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from judging.core.paper_sheets.paper import code_of
 from judging.core.roles import Grant, Role
-from judging.core.scoring.paper import code_of
 from judging.database.transaction import transaction
 from judging.models import PaperFile, PaperKeying, Scoresheet
 from judging.queries import stored_files
-from judging.services.scoring import paper_sheets
+from judging.services.paper_sheets import paper_sheets
 from tests.pdfs import pdf
 from tests.pictures import jpeg, png
 from tests.scoring import levels

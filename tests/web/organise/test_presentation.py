@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from judging.queries.contests import presentation as reads
+from judging.queries.presentation import presentation as reads
 from tests.web.signing import admin, without_csrf
 from tests.world import Setting, World
 

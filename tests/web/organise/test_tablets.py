@@ -14,7 +14,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import SYSTEM, Grant, Role
 from judging.database.transaction import transaction
 from judging.models import ContestStep, Tablet
-from judging.services import restores
+from judging.services.backups import restores
 from judging.static_digest import version
 from tests.statements import statements
 from tests.web.signing import browser, signed_in, without_csrf

@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from judging.core.award_certificates.award_certificates import code_of
 from judging.core.names import ERASED
-from judging.core.results.award_certificates import code_of
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
 from judging.models import CertificateName
-from judging.queries.results import award_certificates as reads
+from judging.queries.award_certificates import award_certificates as reads
 from tests.certified import Awarded, awarded, issue
 from tests.services.ruling import case, rule
 from tests.web.signing import browser

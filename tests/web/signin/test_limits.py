@@ -14,14 +14,15 @@ from sqlalchemy import select
 
 from judging import clock, create_app
 from judging.core.contests import sign_in_cards as core
-from judging.core.people.sign_in_limits import PACES, Pace, Scope
 from judging.core.roles import Grant, Role
+from judging.core.signin.sign_in_limits import PACES, Pace, Scope
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.failed_sign_ins import FILE
 from judging.models import Card
 from judging.services.contests import sign_in_cards
-from judging.services.people import account_passwords, accounts, passwords
+from judging.services.people import account_passwords, accounts
+from judging.services.signin import passwords
 from judging.web.guards import limits
 from tests.web.signing import browser, without_csrf
 from tests.world import ADMIN, FIRST_DAY, World

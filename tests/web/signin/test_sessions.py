@@ -18,7 +18,8 @@ from judging.core.roles import Grant, Role
 from judging.database.transaction import transaction
 from judging.models import Card, UserSession
 from judging.services.contests import sign_in_cards
-from judging.services.people import account_passwords, accounts, sessions
+from judging.services.people import account_passwords, accounts
+from judging.services.signin import sessions
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import ADMIN, FIRST_DAY, World
 

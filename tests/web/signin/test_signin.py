@@ -18,7 +18,7 @@ from judging.core.roles import SYSTEM, Actor, Grant, Role
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Card, User
-from judging.services import restores
+from judging.services.backups import restores
 from judging.services.contests import sign_in_cards
 from judging.services.people import account_passwords, accounts
 from judging.web.guards import limits

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from judging.web.wording import rank_explanations
+from judging.web.wording.results import rank_explanations
 
 
 def _row(entry: str, **values: Any) -> Mapping[str, Any]:

@@ -13,22 +13,22 @@ from wtforms import BooleanField, DateField, FileField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Optional
 
+from judging.core.award_certificates import certificate_text
+from judging.core.award_certificates.award_certificates import CODE_LENGTH, GROUP, CertificateRole, serial
 from judging.core.dates import BUDDHIST_ERA
 from judging.core.refusals import RuleViolation
-from judging.core.results import certificate_text
-from judging.core.results.award_certificates import CODE_LENGTH, GROUP, CertificateRole, serial
 from judging.core.scoring.awards import DEFAULT_TITLES, Award, AwardKind
 from judging.core.text import Text
 from judging.extensions import db, documents
 from judging.jobs import award_certificates as job
 from judging.models import PictureKind
+from judging.queries.award_certificates import award_certificates as reads, certificate_designs
+from judging.queries.award_certificates.award_certificates import Candidate
 from judging.queries.contests.contests import ContestHead
-from judging.queries.results import award_certificates as reads, certificate_designs
-from judging.queries.results.award_certificates import Candidate
 from judging.readers import pictures
 from judging.readers.pictures import Use
-from judging.services.results import certificate_designs as service
-from judging.services.results.certificate_designs import StoredPicture, Typed
+from judging.services.award_certificates import certificate_designs as service
+from judging.services.award_certificates.certificate_designs import StoredPicture, Typed
 from judging.web.forms import add_refusal, at_most, refusals_on
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page

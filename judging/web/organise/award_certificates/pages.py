@@ -9,15 +9,15 @@ from flask_babel import gettext as _, ngettext
 from werkzeug.wrappers import Response
 
 from judging.core import thai
-from judging.core.results.award_certificates import OF_PANEL, CertificateRole
+from judging.core.award_certificates.award_certificates import OF_PANEL, CertificateRole
 from judging.extensions import db
 from judging.jobs import award_certificates as job
+from judging.queries.award_certificates import award_certificates as reads, certificate_names
+from judging.queries.award_certificates.award_certificates import Batch, Candidate, Candidates, Issued
 from judging.queries.jobs import JobView
 from judging.queries.paging import Page, page_numbers
-from judging.queries.results import award_certificates as reads, certificate_names
-from judging.queries.results.award_certificates import Batch, Candidate, Candidates, Issued
-from judging.services.results import award_certificates as service, certificate_names as names_service
-from judging.services.results.award_certificates import Made
+from judging.services.award_certificates import award_certificates as service, certificate_names as names_service
+from judging.services.award_certificates.award_certificates import Made
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page

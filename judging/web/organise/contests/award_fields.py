@@ -29,7 +29,7 @@ from judging.core.text import Text
 from judging.web.forms import at_most, passes_check
 from judging.web.organise.contests.points_field import PointsField
 from judging.web.wording import labels
-from judging.web.wording.award_text import level_text, level_word
+from judging.web.wording.results.award_text import level_text, level_word
 
 NAME_LENGTH, GIVER_LENGTH, LEVEL_LENGTH = 120, 200, 60
 

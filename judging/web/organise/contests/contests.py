@@ -13,12 +13,13 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Role, RoundLevel
 from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries.contests import checklist_facts, contests, tablets
+from judging.queries.contests import checklist_facts, contests
 from judging.queries.contests.records import records
 from judging.queries.eligibility import duplicates
 from judging.queries.entries import registrations
 from judging.queries.people import deputies
 from judging.queries.rulings import cases
+from judging.queries.tablets import tablets
 from judging.queries.transfers import advancement
 from judging.services.contests import contests as service, rounds
 from judging.web.forms import add_refusal

@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from judging.core.eligibility.duplicates import TitlePart, compare_titles
+from judging.core.imports.judges.shared_judges import ONE, SEVERAL
 from judging.core.imports.plan import KEEP, LEAVE, NEW_ONE, NO_ONE, TAKE, FileQuestion, KnownOne, Question, RowAt
-from judging.core.imports.shared_judges import ONE, SEVERAL
 
 MARKED_OF = 3
 """Two names that differ in more than one of this many letters are shown without marks."""

@@ -9,7 +9,7 @@ from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from judging.core.imports.compare_institutions import InstitutionTexts
 from judging.core.imports.compare_registries import PastWorkValues
-from judging.core.imports.judges import JudgeRow
+from judging.core.imports.judges.judges import JudgeRow
 from judging.core.imports.plan import Plan, RowAt, RowState, WorkValues
 from judging.core.imports.teachers import TeacherValues
 from judging.core.roles import PanelRole, RoundLevel

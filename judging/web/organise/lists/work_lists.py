@@ -6,16 +6,16 @@ from collections import Counter
 from flask_babel import gettext as _
 
 from judging.core import provinces
-from judging.core.contests.timetable import clock_text
 from judging.core.dates import day, moment
 from judging.core.imports.columns import WORKS
 from judging.core.imports.plan import KnownInstitution, KnownWorks
+from judging.core.presentation.timetable import clock_text
 from judging.extensions import db
-from judging.queries.contests import presentation
 from judging.queries.eligibility import screening_pages
 from judging.queries.entries import entries
 from judging.queries.entry_head import EntryHead
 from judging.queries.imports.known_rows import known_works
+from judging.queries.presentation import presentation
 from judging.queries.rulings import cases
 from judging.queries.rulings.cases import CaseRow
 from judging.web.guards.access import actor

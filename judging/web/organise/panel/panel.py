@@ -11,11 +11,12 @@ from judging.core.roles import PanelRole
 from judging.core.thai import match_key
 from judging.extensions import db
 from judging.queries import scopes
-from judging.queries.contests import duties, judge_search, panels as reads
+from judging.queries.contests import judge_search, panels as reads
 from judging.queries.contests.contests import ContestHead
 from judging.queries.contests.judge_search import KnownJudge
 from judging.queries.contests.panels import MemberRow
 from judging.queries.entries.entries import institution_names
+from judging.queries.papers import duties
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.services.contests import panels
 from judging.services.contests.substitutes import Substitution

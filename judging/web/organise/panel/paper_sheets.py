@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.paper_sheets import paper as core
 from judging.core.refusals import RuleViolation
 from judging.core.rulebooks.rulebook import Item
-from judging.core.scoring import paper as core
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
-from judging.queries.scoring import paper_sheets as read
-from judging.queries.scoring.paper_desk import Desk, desk
-from judging.services.scoring import paper_sheets
+from judging.queries.paper_sheets import paper_sheets as read
+from judging.queries.paper_sheets.paper_desk import Desk, desk
+from judging.services.paper_sheets import paper_sheets
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
 from judging.web.papers import printed_sheets

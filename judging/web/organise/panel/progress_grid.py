@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 
 from judging import clock
 from judging.core.contests.lifecycle import ContestState
-from judging.core.scoring.tablets import Trouble
+from judging.core.tablets.tablets import Trouble
 from judging.extensions import db
-from judging.queries.contests import halls, interests, progress_grid as grids, tablets
+from judging.queries.contests import interests, progress_grid as grids
+from judging.queries.presentation import halls
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.services.scoring import take_backs
+from judging.queries.tablets import tablets
+from judging.services.tablets import take_backs
 from judging.static_digest import version
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page

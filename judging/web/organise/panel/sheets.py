@@ -10,7 +10,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.extensions import db
 from judging.models import Scoresheet, SheetState
 from judging.queries.contests.progress_grid import shows_totals
-from judging.queries.scoring import paper_sheets
+from judging.queries.paper_sheets import paper_sheets
 from judging.queries.scoring.sheet_page import sheet_page
 from judging.services.scoring import scoresheets
 from judging.web.guards.access import actor

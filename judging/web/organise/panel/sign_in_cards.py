@@ -16,10 +16,10 @@ from judging.extensions import db
 from judging.queries.contests import sign_in_cards as reads
 from judging.queries.contests.contests import ContestHead, contest_heads
 from judging.queries.contests.sign_in_cards import HelperCard, MemberCard, RoundCard
-from judging.queries.people.sessions import count_by_member
 from judging.queries.scoring import corrections
+from judging.queries.signin.sessions import count_by_member
 from judging.services.contests import sign_in_cards
-from judging.services.people import sessions
+from judging.services.signin import sessions
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame

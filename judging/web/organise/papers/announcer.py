@@ -18,8 +18,8 @@ from judging.web.organise.frame import head_of
 from judging.web.organise.papers import official_texts
 from judging.web.organise.papers.official_texts import worth_naming
 from judging.web.papers import printing
-from judging.web.wording.award_text import award_text, awards_text
 from judging.web.wording.languages import language, spoken
+from judging.web.wording.results.award_text import award_text, awards_text
 from judging.writers.typesetting import Verbatim, unbroken
 
 

@@ -5,11 +5,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from judging.extensions import db
-from judging.queries.contests.duties import duties
 from judging.queries.contests.progress_grid import shows_totals
 from judging.queries.entries.team_names import team_names
+from judging.queries.papers.duties import duties
+from judging.queries.papers.submitted_sheets import has_submitted
 from judging.queries.scoring.ranked_field import ranked_field
-from judging.queries.scoring.submitted_sheets import has_submitted
 from judging.web.organise import frame
 from judging.web.organise.papers import official_texts
 from judging.web.views import or_404

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from judging.core.roles import TeamRole
 from judging.extensions import db
-from judging.queries.contests import printouts
-from judging.queries.contests.printouts import PrintedWork
 from judging.queries.entries.team_names import TeamName, team_names
+from judging.queries.papers import printouts
+from judging.queries.papers.printouts import PrintedWork
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of
 from judging.web.papers import printing

@@ -9,14 +9,13 @@ from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from judging import clock
-from judging.core.contests import official_papers as rules
-from judging.core.contests.official_papers import PaperKind, PaperValues
+from judging.core.papers import official_papers as rules
+from judging.core.papers.official_papers import PaperKind, PaperValues
 from judging.core.refusals import RuleViolation
 from judging.extensions import db, documents
 from judging.queries.contests.contests import ContestHead
-from judging.queries.results import signed_announcements as reads
-from judging.services.contests import official_papers
-from judging.services.results import signed_announcements
+from judging.queries.papers import signed_announcements as reads
+from judging.services.papers import official_papers, signed_announcements
 from judging.web.forms import at_most, refusals_on
 from judging.web.guards.access import actor
 from judging.web.organise.contests.contest_forms import DayField

@@ -11,24 +11,24 @@ from flask import abort, url_for
 
 from judging import clock
 from judging.core import provinces
-from judging.core.contests import official_papers as rules
 from judging.core.contests.lifecycle import ContestState
-from judging.core.contests.official_papers import Edition, Lines, Occasion, PaperKind, PaperValues
 from judging.core.dates import BUDDHIST_ERA
 from judging.core.events import EventNoun
+from judging.core.papers import official_papers as rules
+from judging.core.papers.official_papers import Edition, Lines, Occasion, PaperKind, PaperValues
 from judging.core.results.published_awards import awards_in
 from judging.core.scoring.awards import Award, AwardKind, Medal
 from judging.extensions import db, documents
-from judging.queries.contests import official_papers as reads
 from judging.queries.contests.contests import ContestHead
-from judging.queries.contests.duties import duties
+from judging.queries.papers import official_papers as reads
+from judging.queries.papers.duties import duties
 from judging.queries.results import public_pages, publications
 from judging.services.results import results
 from judging.web.serving.reach import for_others
 from judging.web.views import or_404
 from judging.web.wording import labels
-from judging.web.wording.award_text import award_text
 from judging.web.wording.languages import speaking, spoken
+from judging.web.wording.results.award_text import award_text
 from judging.writers.typesetting import Verbatim, unbroken
 
 DRAFT = "ร่าง"

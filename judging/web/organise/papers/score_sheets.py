@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from judging.core.entries.states import EntryState
 from judging.extensions import db
 from judging.models import Scoresheet
-from judging.queries.contests import printouts
-from judging.queries.contests.printouts import PrintedWork
 from judging.queries.contests.progress_grid import shows_totals
+from judging.queries.papers import printouts
+from judging.queries.papers.printouts import PrintedWork
+from judging.queries.papers.submitted_sheets import submitted_sheets
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.scoring.sheet_cells import NO_SHEET, PanelJudge, panel_judges, sheet_cells
-from judging.queries.scoring.submitted_sheets import submitted_sheets
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
 from judging.web.organise.panel.reach import reach

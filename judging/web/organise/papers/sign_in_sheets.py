@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from judging.core.dates import day
 from judging.extensions import db
-from judging.queries.contests import presentation
-from judging.queries.contests.duties import duties
+from judging.queries.papers.duties import duties
+from judging.queries.presentation import presentation
 from judging.web.organise.frame import head_of
 from judging.web.papers import printing
 from judging.web.wording import labels

@@ -10,20 +10,21 @@ from judging.core.numbers import display, points_text
 from judging.core.roles import PanelRole
 from judging.core.rulebooks.rulebook import Item, Rulebook
 from judging.extensions import db
-from judging.queries.contests import printouts
 from judging.queries.contests.contests import ContestHead
-from judging.queries.contests.duties import Duty
-from judging.queries.contests.printouts import PrintedWork, Summary, SummaryRow
 from judging.queries.contests.progress_grid import shows_totals
+from judging.queries.papers import printouts
+from judging.queries.papers.duties import Duty
+from judging.queries.papers.printouts import PrintedWork, Summary, SummaryRow
 from judging.queries.scoring import standings
 from judging.queries.scoring.sheet_cells import CellState, SheetCell
 from judging.queries.scoring.standings import RankedRow
 from judging.web.organise.frame import head_of
 from judging.web.papers import printing
 from judging.web.views import or_404
-from judging.web.wording import labels, rank_explanations
-from judging.web.wording.award_text import awards_text
+from judging.web.wording import labels
 from judging.web.wording.languages import spoken
+from judging.web.wording.results import rank_explanations
+from judging.web.wording.results.award_text import awards_text
 from judging.writers.typesetting import Verbatim
 
 

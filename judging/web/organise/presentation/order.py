@@ -6,13 +6,13 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from judging.core import thai
-from judging.core.contests.presentation_order import lot
-from judging.core.contests.timetable import Pause, day_plans
+from judging.core.presentation.presentation_order import lot
+from judging.core.presentation.timetable import Pause, day_plans
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
-from judging.queries.contests import presentation as reads
-from judging.queries.contests.presentation import Plan, PresentedWork
-from judging.services.contests import presentation as service
+from judging.queries.presentation import presentation as reads
+from judging.queries.presentation.presentation import Plan, PresentedWork
+from judging.services.presentation import presentation as service
 from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole

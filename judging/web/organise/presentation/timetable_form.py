@@ -9,9 +9,9 @@ from wtforms import Field
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import TextInput
 
-from judging.core.contests.timetable import LONGEST, Lengths, Pause, Timetable, check, clock_text, parse_clock
+from judging.core.presentation.timetable import LONGEST, Lengths, Pause, Timetable, check, clock_text, parse_clock
 from judging.core.refusals import RuleViolation
-from judging.queries.contests.presentation import Plan
+from judging.queries.presentation.presentation import Plan
 from judging.web.forms import add_refusal
 from judging.web.organise.contests.contest_forms import DayField, WholeField
 from judging.web.wording.languages import language

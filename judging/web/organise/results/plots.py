@@ -9,8 +9,8 @@ from judging.queries.scoring import standings
 from judging.web.organise.frame import head_of, page
 from judging.web.papers import printing
 from judging.web.views import or_404
-from judging.web.wording import field_plots
-from judging.web.wording.field_plots import PlotWithTable, WorkMeans
+from judging.web.wording.results import field_plots
+from judging.web.wording.results.field_plots import PlotWithTable, WorkMeans
 from judging.writers.plots import for_paper, svg
 from judging.writers.typesetting import Verbatim
 

@@ -9,10 +9,10 @@ from wtforms import BooleanField, StringField
 
 from judging import clock
 from judging.core.contests.lifecycle import ContestState
-from judging.core.contests.official_papers import PaperKind, PaperValues
+from judging.core.papers.official_papers import PaperKind, PaperValues
 from judging.core.scoring.advancement import levels_above
 from judging.extensions import db
-from judging.queries.contests import official_papers
+from judging.queries.papers import official_papers
 from judging.queries.results import publications
 from judging.queries.rulings import cases
 from judging.queries.scoring import corrections

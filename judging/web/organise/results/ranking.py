@@ -8,7 +8,7 @@ from judging.extensions import db
 from judging.queries.scoring import standings
 from judging.web.organise.frame import head_of, page
 from judging.web.views import or_404, page_number
-from judging.web.wording import rank_explanations
+from judging.web.wording.results import rank_explanations
 
 CERTIFIED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
 

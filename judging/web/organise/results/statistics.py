@@ -2,7 +2,7 @@
 
 from judging.web.judge.statistics import CERTIFIED, panel_statistics
 from judging.web.organise.frame import head_of, page
-from judging.web.wording import agreement_text
+from judging.web.wording.results import agreement_text
 
 
 def statistics(contest_id: int) -> str:

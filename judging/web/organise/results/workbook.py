@@ -22,10 +22,11 @@ from judging.queries.scoring.sheet_cells import PanelJudge, SheetCell, panel_jud
 from judging.queries.scoring.standings import Board, RankedRow
 from judging.web.organise.frame import head_of
 from judging.web.views import XLSX, attachment, or_404
-from judging.web.wording import labels, rank_explanations
-from judging.web.wording.award_text import award_text, awards_text, medals_text
+from judging.web.wording import labels
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.languages import language, spoken
+from judging.web.wording.results import rank_explanations
+from judging.web.wording.results.award_text import award_text, awards_text, medals_text
 from judging.writers.workbooks import Cell, Sheet, write_workbook
 
 

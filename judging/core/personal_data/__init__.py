@@ -1,0 +1,1 @@
+"""Personal data: erasure and the privacy notice. Pure: standard library only."""

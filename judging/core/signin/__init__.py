@@ -1,0 +1,1 @@
+"""Sign-in: sessions, and who waits after failures. Pure: standard library only."""

@@ -1,0 +1,1 @@
+"""Sheets of each kind: rows to cleaned values."""
