@@ -19,7 +19,7 @@ from judging.web.papers import printing
 from judging.web.public.published_results import ShownDocument, shown_document
 from judging.web.wording import labels
 from judging.web.wording.languages import language, spoken
-from judging.web.wording.results import rank_explanations
+from judging.web.wording.results import own_reasons
 from judging.web.wording.results.award_text import awards_text
 from judging.writers.typesetting import Verbatim
 
@@ -28,7 +28,6 @@ def pdf(head: ContestHead, results: Sequence[EntryResult], name: str) -> Respons
     """A sheet for each of these works of one version."""
     version = results[0].version
     document = shown_document(db.session(), version.document, digest=version.digest)
-    whys = rank_explanations.of_document(version.document["standings"])
     data = {
         "title": _("Result and feedback"),
         "contest": printing.contest_line(head),
@@ -36,12 +35,12 @@ def pdf(head: ContestHead, results: Sequence[EntryResult], name: str) -> Respons
         "version": _("Results, version %(version)s", version=version.version),
         "columns": [_("Item"), _("Levels given"), _("Average"), _("Full score"), _("All works")],
         "comments": _("Comments of the judges"),
-        "works": [_work(found, document, "" if found.place is None else whys[found.place]) for found in results],
+        "works": [_work(found, document) for found in results],
     }
     return printing.pdf("feedback", data, name)
 
 
-def _work(found: EntryResult, document: ShownDocument, why: str) -> dict[str, Any]:
+def _work(found: EntryResult, document: ShownDocument) -> dict[str, Any]:
     row, book = found.row, found.rulebook
     place = place_name(row["province"], language())
     return {
@@ -49,7 +48,7 @@ def _work(found: EntryResult, document: ShownDocument, why: str) -> dict[str, An
         "title": _both(row["title"]),
         "institution": " · ".join(part for part in (_both(row["institution"]), place) if part),
         "facts": list(_facts(found)),
-        "lines": [line for line in (*_places(found, why), *_changes(found, document)) if line],
+        "lines": [line for line in (*_places(found), *_changes(found, document)) if line],
         "with-field": found.total_field is not None,
         "items": [_item(line, book) for line in found.lines],
         "comments": [
@@ -84,7 +83,7 @@ def _facts(found: EntryResult) -> Iterator[tuple[str, str]]:
     yield _("Award"), awards_text(awards_in(row)) or "–"
 
 
-def _places(found: EntryResult, why: str) -> Iterator[str]:
+def _places(found: EntryResult) -> Iterator[str]:
     row = found.row
     if row["rank"] is None:
         yield _("Clause %(clause)s", clause=row["clause"]) if row.get("clause") else ""
@@ -94,7 +93,10 @@ def _places(found: EntryResult, why: str) -> Iterator[str]:
                 version=found.feedback_of,
             )
         return
-    yield why
+    why = own_reasons.reason(found)
+    assert why is not None  # it is ranked
+    yield why.sentence
+    yield why.own
     if row["advances"]:
         yield _("Advances to the next level.")
     yield ngettext("Average of %(num)d judge.", "Average of %(num)d judges.", row["judges"])

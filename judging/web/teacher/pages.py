@@ -22,7 +22,7 @@ from judging.web.public.published_results import shown_document
 from judging.web.views import or_404
 from judging.web.wording import deadline_text as times, labels
 from judging.web.wording.languages import speak_of
-from judging.web.wording.results import rank_explanations
+from judging.web.wording.results import own_reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +107,14 @@ def result(entry_id: int) -> str:
     """The result sheet of a work, after publication."""
     session = db.session()
     found = or_404(teacher_pages.entry_result(session, entry_id))
-    unit, standings = found.rulebook.unit, found.version.document["standings"]
+    unit = found.rulebook.unit
     document = shown_document(session, found.version.document, digest=found.version.digest)
     return render_template(
         "teacher/result.html",
         result=found,
         document=document,
         awards=awards_in(found.row),
-        why="" if found.place is None else rank_explanations.of_document(standings)[found.place],
+        why=own_reasons.reason(found),
         is_ruled_on=entry_id in cases.ruled_entries(session, actor()),
         moved=next((move for move in document.moves if move["entry"] == found.row["entry"]), None),
         state=labels.ENTRY_STATES[EntryState(found.row["state"])],

@@ -117,12 +117,12 @@ def test_results_tied_and_decided_say_so_in_both_languages(app: Flask, world: Wo
     stranger = browser(app)
 
     thai = stranger.get(f"/results/{setting.contest_id}").get_data(as_text=True)
-    assert "คะแนนเฉลี่ยเท่ากับ A001 (98.00) ตัดสินด้วยจุดให้คะแนนข้อ 6.1: 10.00 กับ 8.00" in thai
+    assert "คะแนนเฉลี่ยเท่ากับ A001 (98.00) จึงตัดสินด้วยจุดให้คะแนนข้อ 6.1: ผลงานนี้ได้ 10.00 ส่วน A001 ได้ 8.00" in thai
     assert "อันดับร่วมกับ A003: คะแนนเท่ากันทุกข้อที่ใช้ตัดสิน" in thai
 
     assert stranger.get("/language/en?next=/results/1").headers["Location"] == "/results/1"
     english = stranger.get(f"/results/{setting.contest_id}").get_data(as_text=True)
-    assert "Same average as A001 (98.00), decided by criterion 6.1: 10.00 against 8.00" in english
+    assert "Same average as A001 (98.00), decided by criterion 6.1: this work has 10.00 and A001 has 8.00" in english
     assert "Rank shared with A003: equal in all tie-break criteria" in english
 
 

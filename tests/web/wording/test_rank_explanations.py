@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+<<<<<<< HEAD
 from judging.web.wording.results import rank_explanations
+=======
+from judging.web.wording import rank_explanations
+from tests.world import World
+>>>>>>> 494ed627 (Tell a team on the first view why its work has its rank)
 
 
 def _row(entry: str, **values: Any) -> Mapping[str, Any]:
@@ -32,20 +37,22 @@ SORTED = {"against": "A015", "key": "sorted(6)", "values": [["10.00", "9.00"], [
         (_row("A003"), "", ""),
         (
             _row("A003", decided_by=DECIDED),
-            "คะแนนเฉลี่ยเท่ากับ A015 (87.33) ตัดสินด้วยจุดให้คะแนนข้อ 6: 27.67 กับ 27.00",
-            "Same average as A015 (87.33), decided by section 6: 27.67 against 27.00",
+            "คะแนนเฉลี่ยเท่ากับ A015 (87.33) จึงตัดสินด้วยจุดให้คะแนนข้อ 6: ผลงานนี้ได้ 27.67 ส่วน A015 ได้ 27.00",
+            "Same average as A015 (87.33), decided by section 6: this work has 27.67 and A015 has 27.00",
         ),
         (
             _row("A003", decided_by=ALIKE),
-            "คะแนนเฉลี่ยเท่ากับ A015 (87.33) ตัดสินด้วยจุดให้คะแนนข้อ 6.1: 9.33 กับ 9.33 (ค่าจริง 28/3 กับ 933/100)",
-            "Same average as A015 (87.33), decided by criterion 6.1: 9.33 against 9.33 (exactly 28/3 and 933/100)",
+            "คะแนนเฉลี่ยเท่ากับ A015 (87.33) จึงตัดสินด้วยจุดให้คะแนนข้อ 6.1: ผลงานนี้ได้ 9.33 ส่วน A015 ได้ 9.33 "
+            "(ค่าจริง 28/3 กับ 933/100)",
+            "Same average as A015 (87.33), decided by criterion 6.1: this work has 9.33 and A015 has 9.33 "
+            "(exactly 28/3 and 933/100)",
         ),
         (
             _row("A003", decided_by=SORTED),
-            "คะแนนเฉลี่ยเท่ากับ A015 (87.33) ตัดสินด้วยคะแนนรายข้อของจุดให้คะแนนข้อ 6 ของแต่ละผลงาน เรียงจากมากไปน้อย: "
-            "10.00, 9.00 กับ 10.00, 8.00",
+            "คะแนนเฉลี่ยเท่ากับ A015 (87.33) จึงตัดสินด้วยคะแนนรายข้อของจุดให้คะแนนข้อ 6 ของแต่ละผลงาน เรียงจากมากไปน้อย: "
+            "ผลงานนี้ได้ 10.00, 9.00 ส่วน A015 ได้ 10.00, 8.00",
             "Same average as A015 (87.33), decided by the criteria of section 6, sorted from high to low for each "
-            "work: 10.00, 9.00 against 10.00, 8.00",
+            "work: this work has 10.00, 9.00 and A015 has 10.00, 8.00",
         ),
         (
             _row("A003", tied=["A015", "A016"], decided_by={"against": "A015", "key": None}),
@@ -59,10 +66,22 @@ def test_tie_is_told_in_a_sentence(app: Flask, row: Mapping[str, Any], thai: str
     assert _told(app, "en", row) == [english]
 
 
-def test_tie_without_published_scores_names_the_item_alone(app: Flask) -> None:
-    row = {"entry": "A003", "rank": 2, "tied": [], "decided_by": {"against": "A015", "key": "6"}}
+def test_tie_without_published_scores_names_the_item_and_which_work_has_more(app: Flask) -> None:
+    rows = [
+        {"entry": code, "rank": place, "tied": [], "decided_by": {"against": against, "key": "6"}}
+        for place, (code, against) in enumerate((("A015", "A003"), ("A003", "A015")), 1)
+    ]
 
-    assert _told(app, "th", row) == ["คะแนนเฉลี่ยเท่ากับ A015 ตัดสินด้วยจุดให้คะแนนข้อ 6"]
+    assert _told(app, "th", *rows) == [
+        "คะแนนเฉลี่ยเท่ากับ A003 จึงตัดสินด้วยจุดให้คะแนนข้อ 6 ซึ่งผลงานนี้ได้มากกว่า",
+        "คะแนนเฉลี่ยเท่ากับ A015 จึงตัดสินด้วยจุดให้คะแนนข้อ 6 ซึ่ง A015 ได้มากกว่า",
+    ]
+
+
+def test_items_are_named_with_their_titles_where_the_rulebook_is_given(app: Flask, world: World) -> None:
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        (told,) = rank_explanations.of_document([_row("A003", decided_by=ALIKE)], world.rulebook())
+    assert f"decided by criterion 6.1 {world.rulebook().item('6.1').title.en}: this work" in told
 
 
 def test_averages_that_look_alike_and_differ_both_say_so(app: Flask) -> None:
@@ -72,8 +91,8 @@ def test_averages_that_look_alike_and_differ_both_say_so(app: Flask) -> None:
     )
 
     assert _told(app, "th", *rows) == [
-        "คะแนนเฉลี่ยสูงสุด สูงกว่า A002 0.01 คะแนน · คะแนนเฉลี่ยแสดงเท่ากับ A002 แต่ค่าจริงต่างกัน: 7276/97 กับ 7425/99",
-        "ต่ำกว่า A001 0.01 คะแนน · คะแนนเฉลี่ยแสดงเท่ากับ A001 แต่ค่าจริงต่างกัน: 7425/99 กับ 7276/97",
+        "คะแนนเฉลี่ยสูงสุด สูงกว่า A002 อยู่ 0.01 คะแนน · คะแนนเฉลี่ยแสดงเท่ากับ A002 แต่ค่าจริงต่างกัน: 7276/97 กับ 7425/99",
+        "คะแนนเฉลี่ยต่ำกว่า A001 อยู่ 0.01 คะแนน · คะแนนเฉลี่ยแสดงเท่ากับ A001 แต่ค่าจริงต่างกัน: 7425/99 กับ 7276/97",
     ]
 
 
@@ -85,11 +104,12 @@ THIRD = _row("A001", rank=3, total="80.00", exact="80", items=SECOND["items"])
 def test_a_plain_place_names_the_gap_and_the_sections_that_cost_most(app: Flask) -> None:
     assert _told(app, "en", FIRST, SECOND) == [
         "The highest average, 0.35 points above A003",
-        "0.35 points below A007, mostly in section 2 (19.40 against 20.00), section 6 (27.50 against 28.00)",
+        "0.35 points below A007, mostly in section 2 (19.40, A007 has 20.00), section 6 (27.50, A007 has 28.00)",
     ]
     assert _told(app, "th", FIRST, SECOND) == [
-        "คะแนนเฉลี่ยสูงสุด สูงกว่า A003 0.35 คะแนน",
-        "ต่ำกว่า A007 0.35 คะแนน ส่วนใหญ่จากจุดให้คะแนนข้อ 2 (19.40 กับ 20.00), จุดให้คะแนนข้อ 6 (27.50 กับ 28.00)",
+        "คะแนนเฉลี่ยสูงสุด สูงกว่า A003 อยู่ 0.35 คะแนน",
+        "คะแนนเฉลี่ยต่ำกว่า A007 อยู่ 0.35 คะแนน ส่วนใหญ่จากจุดให้คะแนนข้อ 2 (ได้ 19.40 ส่วน A007 ได้ 20.00), "
+        "จุดให้คะแนนข้อ 6 (ได้ 27.50 ส่วน A007 ได้ 28.00)",
     ]
 
 

@@ -14,6 +14,7 @@ from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.ranking import RULING, Standing
 from judging.core.scoring.result_rows import decided_by_row
 from judging.queries.scoring.standings import RankedRow
+from judging.web.wording.languages import spoken
 
 Shown = str | Sequence[str]
 """One value of a key, or those of a "sorted(…)" key from high to low."""
@@ -52,8 +53,9 @@ def of_rows(rows: Sequence[RankedRow], rulebook: Rulebook) -> list[str]:
     return _sentences([_row(row.standing, dict(zip(codes, row.sections, strict=True))) for row in rows])
 
 
-def of_document(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The same for the rows of a published document; without figures where it holds no scores."""
+def of_document(rows: Sequence[Mapping[str, Any]], rulebook: Rulebook | None = None) -> list[str]:
+    """The same for the rows of a published document; without figures where it holds no scores. With a ``rulebook``,
+    items are named with their titles."""
     return _sentences(
         [
             _Row(
@@ -66,7 +68,8 @@ def of_document(rows: Sequence[Mapping[str, Any]]) -> list[str]:
                 {code: value for code, value in row.get("items", {}).items() if "." not in code},
             )
             for row in rows
-        ]
+        ],
+        rulebook,
     )
 
 
@@ -83,33 +86,41 @@ def _row(standing: Standing, sections: Mapping[str, Fraction]) -> _Row:
     )
 
 
-def item_name(key: str) -> str:
-    """The item of a tie-break key in words."""
-    inner = _SORTED.fullmatch(key)
+def item_name(key: str, rulebook: Rulebook | None = None) -> str:
+    """The item of a tie-break key in words, with its title where the ``rulebook`` is given."""
+    inner = sorted_section(key)
+    code = inner or key
+    named = f"{code} {spoken(rulebook.item(code).title)}" if rulebook else code
     if inner:
-        return _("the criteria of section %(code)s, sorted from high to low for each work", code=inner[1])
-    return _("criterion %(code)s", code=key) if "." in key else _("section %(code)s", code=key)
+        return _("the criteria of section %(code)s, sorted from high to low for each work", code=named)
+    return _("criterion %(code)s", code=named) if "." in key else _("section %(code)s", code=named)
 
 
-def _sentences(rows: Sequence[_Row]) -> list[str]:
+def sorted_section(key: str) -> str:
+    """The section of a "sorted(…)" key; empty for another key."""
+    inner = _SORTED.fullmatch(key)
+    return inner[1] if inner else ""
+
+
+def _sentences(rows: Sequence[_Row], rulebook: Rulebook | None = None) -> list[str]:
     """Also marks rows whose figures look equal but differ: rounding decides nothing."""
     told = []
     for place, row in enumerate(rows):
-        parts = [_shared(row), _decided(row), _gap(rows, place)]
+        parts = [_shared(row), _decided(rows, place, rulebook), _gap(rows, place, rulebook)]
         neighbours = [rows[at] for at in (place - 1, place + 1) if 0 <= at < len(rows)]
         parts += [_alike(row, other) for other in neighbours]
         told.append(" · ".join(part for part in parts if part))
     return told
 
 
-def _gap(rows: Sequence[_Row], place: int) -> str:
+def _gap(rows: Sequence[_Row], place: int, rulebook: Rulebook | None) -> str:
     """How far the row is below the one above, or the first above the next; empty for equal totals."""
     row = rows[place]
     if place:
         other = rows[place - 1]
         if row.is_level_with(other):
             return ""
-        return _below(row, other)
+        return _below(row, other, rulebook)
     if len(rows) == 1 or row.is_level_with(rows[1]) or row.rank != 1:
         return ""
     if not row.exact:
@@ -117,7 +128,7 @@ def _gap(rows: Sequence[_Row], place: int) -> str:
     return _("The highest average, %(gap)s points above %(other)s", gap=_distance(row, rows[1]), other=rows[1].entry)
 
 
-def _below(row: _Row, other: _Row) -> str:
+def _below(row: _Row, other: _Row, rulebook: Rulebook | None) -> str:
     if not row.exact:
         return _("A lower average than %(other)s", other=other.entry)
     gap = _distance(other, row)
@@ -127,9 +138,10 @@ def _below(row: _Row, other: _Row) -> str:
         return _("%(gap)s points below %(other)s", gap=gap, other=other.entry)
     sections = ", ".join(
         _(
-            "%(item)s (%(mine)s against %(theirs)s)",
-            item=item_name(code),
+            "%(item)s (%(mine)s, %(other)s has %(theirs)s)",
+            item=item_name(code, rulebook),
             mine=row.sections[code],
+            other=other.entry,
             theirs=other.sections[code],
         )
         for code in most[:_MOST_SECTIONS]
@@ -149,19 +161,23 @@ def _shared(row: _Row) -> str:
     return _("Rank shared with %(others)s: equal in all tie-break criteria", others=", ".join(row.tied))
 
 
-def _decided(row: _Row) -> str:
-    decided = row.decided_by
+def _decided(rows: Sequence[_Row], place: int, rulebook: Rulebook | None) -> str:
+    row, decided = rows[place], rows[place].decided_by
     if decided is None or decided["key"] is None:
         return ""
+    other = decided["against"]
     if decided["key"] == RULING:
-        return _("Equal to %(other)s in all tie-break criteria; ordered by a ruling", other=decided["against"])
-    item = item_name(decided["key"])
+        return _("Equal to %(other)s in all tie-break criteria; ordered by a ruling", other=other)
+    item = item_name(decided["key"], rulebook)
     if "values" not in decided:
-        return _("Same average as %(other)s, decided by %(item)s", other=decided["against"], item=item)
+        if rows[place + 1 : place + 2] and rows[place + 1].entry == other:
+            return _("Same average as %(other)s, decided by %(item)s, where this work has more", other=other, item=item)
+        return _("Same average as %(other)s, decided by %(item)s, where %(other)s has more", other=other, item=item)
     mine, theirs = (_values(value) for value in decided["values"])
     sentence = _(
-        "Same average as %(other)s (%(total)s), decided by %(item)s: %(mine)s against %(theirs)s",
-        other=decided["against"],
+        "Same average as %(other)s (%(total)s), decided by %(item)s:"
+        " this work has %(mine)s and %(other)s has %(theirs)s",
+        other=other,
         total=row.total,
         item=item,
         mine=mine,
