@@ -55,6 +55,5 @@ def _template(kind: SheetKind, language: str) -> bytes:
             ]
             for column in columns
         ],
-        wrap=True,
     )
     return write_workbook([table, guide])

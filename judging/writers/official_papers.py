@@ -40,11 +40,13 @@ def docx(data: Mapping[str, Any], *, thai_digits: bool = True, emblem: bytes | N
     _add(document, "_" * 20, ALIGN.CENTER)
     for text in values["paragraphs"]:
         _add(document, text, ALIGN.THAI_JUSTIFY, first=INDENT)
+    document.paragraphs[-1].paragraph_format.space_after = Pt(6)
     _table(document, values)
     for text in values["closing"]:
         closing = _add(document, text, ALIGN.THAI_JUSTIFY, first=INDENT)
     dated = _add(document, values["dated"], ALIGN.LEFT, left=5)
     dated.paragraph_format.space_before = Pt(12)
+    closing.paragraph_format.space_before = Pt(6)
     for held in (closing, dated):  # the signature never stands alone on a page
         held.paragraph_format.keep_with_next = True
     for text in ("", "", f"({values['signer'] or '.' * 40})", values["position"] or "." * 40):
@@ -55,8 +57,7 @@ def docx(data: Mapping[str, Any], *, thai_digits: bool = True, emblem: bytes | N
 
 
 def _set_up(document: Any, values: Mapping[str, Any], thai_digits: bool) -> None:
-    """Page, font, the mark in the head and the page number in the foot. Its digits are those of the section: word
-    processors read a format of the field itself differently."""
+    """Page, font, the mark in the head, and in the foot the page number and the count of pages."""
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.top_margin, section.bottom_margin = Cm(2.5), Cm(2)
@@ -71,12 +72,9 @@ def _set_up(document: Any, values: Mapping[str, Any], thai_digits: bool) -> None
         _run(head, values["corner"], bold=True)
     foot = section.footer.paragraphs[0]
     foot.alignment = ALIGN.RIGHT
-    _run(foot, "หน้า ")
-    _field(foot, "PAGE")
-    if thai_digits:
-        numbers = OxmlElement("w:pgNumType")
-        numbers.set(qn("w:fmt"), "thaiNumbers")
-        section._sectPr.find(qn("w:cols")).addprevious(numbers)  # the schema sets their order
+    for word, code in (("หน้า ", "PAGE"), (" จาก ", "NUMPAGES")):
+        _run(foot, word)
+        _field(foot, code, thai_digits=thai_digits)
 
 
 def _font(properties: Any) -> None:
@@ -122,10 +120,13 @@ def _run(paragraph: Paragraph, text: str, *, bold: bool = False, size: int = SIZ
     properties.append(OxmlElement("w:cs"))  # Thai is a complex script
 
 
-def _field(paragraph: Paragraph, code: str) -> None:
-    """A field that the word processor computes: PAGE."""
+def _field(paragraph: Paragraph, code: str, *, thai_digits: bool) -> None:
+    """A field that the word processor computes: PAGE, NUMPAGES. The format is written as ECMA-376 part 1, 17.16.4.3.1
+    has it: LibreOffice reads "ThaiArabic" as Thai letters, and this as digits."""
     field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
+    field.set(qn("w:instr"), rf"{code} \* THAIARABIC" if thai_digits else code)
+    _run(paragraph, in_thai_digits("1") if thai_digits else "1")
+    field.append(paragraph.runs[-1]._r)
     paragraph._p.append(field)
 
 

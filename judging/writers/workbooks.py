@@ -1,7 +1,9 @@
-"""Rows → .xlsx, with XlsxWriter: text is written as strings, never as formulas or links; all sheets look alike."""
+"""Rows → .xlsx, with XlsxWriter: text is written as strings, never as formulas or links; all sheets look alike, and are
+laid out to be printed on A4."""
 
 import io
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -15,10 +17,17 @@ from judging.writers.cells import write_csv
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FONT = {"font_name": "TH Sarabun New", "font_size": 14, "valign": "top"}
+_HEAD = {**_FONT, "bold": True, "bottom": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
 _CREATED = datetime(2022, 1, 1)  # noqa: DTZ001  a fixed day, so that equal rows give equal bytes
-_WIDEST = 60
+_NARROWEST, _WIDE, _WIDEST, _WIDEST_HEAD = 5, 40, 60, 9
+"""Letters in a column. What is longer is broken into lines; a column with sentences is the widest."""
+_LINE = 21
+"""Points from line to line."""
+_TALLEST = 19
+"""Lines of a row: Excel has no higher ones."""
 _LONGEST = 32_767
 """The maximum length of a cell of an .xlsx, in characters."""
+_PRINT_TITLE = '&"TH Sarabun New,Bold"&14'
 
 
 Cell = str | int | float | Fraction | None
@@ -30,7 +39,7 @@ class Sheet:
     """One sheet: its name, header, rows, and its format. The header and the first ``frozen_columns`` stay in view.
 
     The first ``example_rows`` are shown as examples; ``required`` headers are highlighted; ``text_columns`` keep typed
-    values as text; ``wrap`` breaks long lines.
+    values as text.
     """
 
     name: str
@@ -39,7 +48,6 @@ class Sheet:
     example_rows: int = 0
     required: frozenset[int] = field(default_factory=frozenset)
     text_columns: frozenset[int] = field(default_factory=frozenset)
-    wrap: bool = False
     frozen_columns: int = 0
 
 
@@ -49,48 +57,93 @@ def sheet_as_csv(sheet: Sheet) -> bytes:
     return write_csv(sheet.header, shown)
 
 
-def write_workbook(sheets: Iterable[Sheet]) -> bytes:
-    """The sheets as one .xlsx, the header frozen and repeated in print."""
+def write_workbook(sheets: Iterable[Sheet], title: str = "") -> bytes:
+    """The sheets as one .xlsx, the header frozen and repeated in print; each printed page has ``title`` above it."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _OPTIONS) as workbook:
         workbook.set_properties({"created": _CREATED})
-        header = workbook.add_format({**_FONT, "bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True})
-        required = workbook.add_format({**_FONT, "bold": True, "bg_color": "#CFE0F0", "bottom": 1, "text_wrap": True})
-        formats = {
-            (is_example, wraps): workbook.add_format(
-                {**_FONT, "num_format": "@", "text_wrap": wraps}
-                | ({"italic": True, "font_color": "#6B7280", "bg_color": "#F6F6F4"} if is_example else {})
-            )
-            for is_example in (False, True)
-            for wraps in (False, True)
-        }
-        number = workbook.add_format(_FONT)
-        decimal = workbook.add_format({**_FONT, "num_format": "0.00"})
+        formats = _formats(workbook)
         for sheet in sheets:
             page = workbook.add_worksheet(sheet.name)
-            widths = [len(title) for title in sheet.header]
-            for column, title in enumerate(sheet.header):
-                page.write_string(0, column, title, required if column in sheet.required else header)
-            for row, cells in enumerate(sheet.rows, start=1):
-                look = formats[row <= sheet.example_rows, sheet.wrap]
-                for column, cell in enumerate(cells):
-                    shown = display(cell) if isinstance(cell, Fraction) else cell
-                    if isinstance(cell, str):
-                        page.write_string(row, column, cell[:_LONGEST], look)
-                    elif shown is not None:
-                        page.write_number(row, column, float(shown), decimal if isinstance(cell, Fraction) else number)
-                    if column < len(widths) and cell is not None:
-                        widths[column] = max(widths[column], len(str(shown)))
-            _lay_out(page, sheet, widths, formats[False, sheet.wrap])
+            _write(page, sheet, formats)
+            _set_up_print(page, title)
     return out.getvalue()
 
 
-def _lay_out(page: Worksheet, sheet: Sheet, widths: Sequence[int], text: Format) -> None:
+def _formats(workbook: xlsxwriter.Workbook) -> Mapping[str, Format]:
+    typed = {**_FONT, "num_format": "@", "align": "left", "indent": 1}
+    text = {**typed, "text_wrap": True}
+    example = {"italic": True, "font_color": "#6B7280", "bg_color": "#F6F6F4"}
+    looks: Mapping[str, Mapping[str, object]] = {
+        "head": {**_HEAD, "bg_color": "#E8EEF4"},
+        "required": {**_HEAD, "bg_color": "#CFE0F0"},
+        "text": text,
+        "typed": typed,
+        "example": {**text, **example},
+        "number": {**_FONT, "align": "center"},
+        "decimal": {**_FONT, "num_format": "0.00"},
+    }
+    return {name: workbook.add_format(look) for name, look in looks.items()}
+
+
+def _write(page: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None:
+    """Header and rows, with columns as wide as their longest text and rows as high as their lines: a program computes
+    only some heights itself, and LibreOffice none."""
+    for column, title in enumerate(sheet.header):
+        page.write_string(0, column, title, formats["required" if column in sheet.required else "head"])
+    widths = [max(_NARROWEST, min(_width(title), _WIDEST_HEAD)) for title in sheet.header]
+    long: list[tuple[int, int, str]] = [(0, column, title) for column, title in enumerate(sheet.header)]
+    for row, cells in enumerate(sheet.rows, start=1):
+        text = formats["example" if row <= sheet.example_rows else "text"]
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str):
+                page.write_string(row, column, cell[:_LONGEST], text)
+                width = _width(cell)
+                if width > _WIDEST_HEAD or "\n" in cell:
+                    long.append((row, column, cell))
+            elif cell is not None:
+                shown = display(cell) if isinstance(cell, Fraction) else str(cell)
+                page.write_number(
+                    row, column, float(shown), formats["decimal" if isinstance(cell, Fraction) else "number"]
+                )
+                width = len(shown)
+            else:
+                continue
+            if column < len(widths):
+                widths[column] = max(widths[column], width)
+    widths = [min(width, _WIDE if width <= 2 * _WIDE else _WIDEST) for width in widths]
     for column, width in enumerate(widths):
-        is_text = column in sheet.text_columns
-        page.set_column(column, column, min(max(width, 10) + 2, _WIDEST), text if is_text else None)
+        page.set_column(column, column, width + 3, formats["typed"] if column in sheet.text_columns else None)
+    page.set_default_row(_LINE)
+    for row, lines in _heights(long, widths).items():
+        page.set_row(row, lines * _LINE)
     page.freeze_panes(1, sheet.frozen_columns)
+
+
+def _heights(long: Iterable[tuple[int, int, str]], widths: Sequence[int]) -> Mapping[int, int]:
+    """By row: how many lines it has, of those with more than one."""
+    heights: dict[int, int] = {}
+    for row, column, text in long:
+        room = widths[column] if column < len(widths) else _WIDE
+        lines = sum(max(1, -(-_width(line) // room)) for line in text.split("\n"))
+        if lines > 1:
+            heights[row] = min(max(heights.get(row, 1), lines), _TALLEST)
+    return heights
+
+
+def _width(text: str) -> int:
+    """Letters that stand beside each other, in the longest line: vowels and tones above and below need no room."""
+    if text.isascii() and "\n" not in text:
+        return len(text)
+    return max(sum(unicodedata.category(letter) != "Mn" for letter in line) for line in text.split("\n"))
+
+
+def _set_up_print(page: Worksheet, title: str) -> None:
     page.repeat_rows(0)
     page.set_paper(9)
     page.set_landscape()
     page.fit_to_pages(1, 0)
+    page.set_margins(left=0.5, right=0.5, top=0.9 if title else 0.6, bottom=0.6)
+    if title:
+        page.set_header("&C" + _PRINT_TITLE + title.replace("&", "&&")[: 255 - len(_PRINT_TITLE) - 2])
+    page.set_footer('&L&"TH Sarabun New"&12&A&R&"TH Sarabun New"&12&P / &N')

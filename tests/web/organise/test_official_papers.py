@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
@@ -220,3 +223,15 @@ def test_emblem_stands_over_the_papers_of_its_issuer_alone(
     assert "วท.ลพบุรี" in browser.get("/admin/emblems").text
     browser.post("/admin/emblems/1/remove")
     assert stored not in documents().names()
+
+
+@pytest.mark.parametrize(("asked", "switch"), [("", r" \* THAIARABIC"), ("?digits=arabic", "")])
+def test_word_file_counts_its_pages_as_the_pdf_does(
+    browser: FlaskClient, setting: Setting, asked: str, switch: str
+) -> None:
+    answer = browser.get(f"{_papers(setting)}/announcements/1.docx{asked}")
+    with ZipFile(BytesIO(answer.data)) as archive:
+        foot = ElementTree.fromstring(archive.read("word/footer1.xml"))
+    found = [field.get(qn("w:instr")) for field in foot.iter(qn("w:fldSimple"))]
+    assert found == [f"PAGE{switch}", f"NUMPAGES{switch}"]
+    assert "".join(foot.itertext()) == ("หน้า ๑ จาก ๑" if switch else "หน้า 1 จาก 1")

@@ -35,17 +35,23 @@ def test_the_ranking_is_an_xlsx_of_numbers_with_its_reasons(app: Flask, world: W
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
 
     ranking = book.worksheets[0]
-    assert book.sheetnames == ["ผลการจัดอันดับ", *(f"ข้อ {code}" for code in "123456"), "กรรมการ", "เกี่ยวกับ"]
+    sections = [f"ข้อ {code}" for code in "123456"]
+    assert book.sheetnames == ["ผลการจัดอันดับ", "เหตุที่ได้อันดับ", *sections, "กรรมการ", "เกี่ยวกับ"]
     first, second = [[cell.value for cell in row] for row in ranking.iter_rows(min_row=2)]
     assert first[:2] == [1, "A001"]
     assert [type(value) for value in first[5:12]] == [int] * 7 or all(
         isinstance(value, int | float) for value in first[5:12]
     )
-    assert first[-1].startswith("คะแนนเฉลี่ยสูงสุด สูงกว่า A002")
+    assert "ชนะเลิศ" in first
     assert second[2] == "=1+1"
     assert ranking["C3"].data_type == "s"
     assert ranking["L2"].number_format == "0.00"
     assert ranking.freeze_panes == "D2"
+    assert ranking.oddHeader.center.text.startswith("ประเภทที่ 4")
+    reasons = [[cell.value for cell in row] for row in book["เหตุที่ได้อันดับ"].iter_rows(min_row=2)]
+    assert [row[:2] for row in reasons] == [[1, "A001"], [2, "A002"]]
+    assert reasons[0][4] == "100"
+    assert reasons[0][-1].startswith("คะแนนเฉลี่ยสูงสุด สูงกว่า A002")
 
 
 def test_figures_are_those_of_the_pages_and_sections_add_their_criteria(

@@ -99,7 +99,7 @@ def eligibility(contest_id: int) -> Sheet:
         ]
         rows.append([*_work(row), str(labels.ENTRY_STATES[row.state]), "\n".join(lines)])
     header = [*_work_header(), _("State"), _("Waiting for")]
-    return Sheet(_("Eligibility check"), header, rows, frozen_columns=1, wrap=True)
+    return Sheet(_("Eligibility check"), header, rows, frozen_columns=1)
 
 
 def rulings(contest_id: int) -> Sheet:
@@ -107,7 +107,7 @@ def rulings(contest_id: int) -> Sheet:
     rows = [row for case in cases.of_contest(db.session(), contest_id) for row in _case(case)]
     header = [_("Case"), _("State"), _("Work"), _("Clause"), _("Allegation"), _("Opened")]
     header += [_("Ruling"), _("Items"), _("Works ruled on"), _("Reason"), _("Committee"), _("Met on"), _("In force")]
-    return Sheet(_("Cases and rulings"), header, rows, wrap=True)
+    return Sheet(_("Cases and rulings"), header, rows)
 
 
 def _case(case: CaseRow) -> list[list[Cell]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from judging.core.contests.lifecycle import ContestState
 from judging.extensions import db
 from judging.queries.contests.progress_grid import shows_totals
 from judging.queries.entries.team_names import team_names
@@ -40,4 +41,5 @@ def listing(contest_id: int) -> str:
         lists=LISTS,
         has_teams=bool(team_names(db.session(), contest_id)),
         announcements=official_texts.versions(head),
+        has_ranking=head.rehearsal_of is None and head.state in (ContestState.CERTIFIED, ContestState.PUBLISHED),
     )

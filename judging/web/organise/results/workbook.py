@@ -61,12 +61,14 @@ def workbook(contest_id: int) -> Response:
         judges,
         panel_review.totals(session, board, judges),
     )
-    return attachment(write_workbook(_sheets(shared)), XLSX, f"ranking-{contest_id}.xlsx")
+    title = f"{spoken(head.title)} · {round_title(head)}"
+    return attachment(write_workbook(_sheets(shared), title), XLSX, f"ranking-{contest_id}.xlsx")
 
 
 def _sheets(shared: _Ranking) -> Iterator[Sheet]:
     book = shared.board.rules.rulebook
     yield _ranking(shared)
+    yield _reasons(shared)
     for section in book.sections:
         yield _section(shared, section)
     yield _by_judge(shared)
@@ -79,7 +81,7 @@ def _ranking(shared: _Ranking) -> Sheet:
     book = shared.board.rules.rulebook
     header = [_("Rank"), _("Code"), _("Work"), _("Institution"), _("Province")]
     header += [_max(section, book) for section in book.sections]
-    header += [_("Average"), _("Exact average"), _("Medal"), _("Award"), _("Special prizes"), _("Why this rank")]
+    header += [_("Average"), _("Medal"), _("Award"), _("Special prizes")]
     rows: list[list[Cell]] = [
         [
             row.standing.rank,
@@ -89,13 +91,28 @@ def _ranking(shared: _Ranking) -> Sheet:
             provinces.place_name(row.province, language()),
             *row.sections,
             row.standing.tally.total,
-            exact_text(row.standing.tally.total),
             *(awards_text(row.awards, kind) for kind in (AwardKind.MEDAL, AwardKind.TITLE, AwardKind.PRIZE)),
+        ]
+        for row in shared.rows
+    ]
+    return Sheet(_("Ranking"), header, rows, frozen_columns=3)
+
+
+def _reasons(shared: _Ranking) -> Sheet:
+    """Beside the ranking, which fits a page without them."""
+    rows: list[list[Cell]] = [
+        [
+            row.standing.rank,
+            row.standing.entry,
+            spoken(row.title),
+            row.standing.tally.total,
+            exact_text(row.standing.tally.total),
             why,
         ]
         for row, why in zip(shared.rows, shared.whys, strict=True)
     ]
-    return Sheet(_("Ranking"), header, rows, frozen_columns=3)
+    header = [_("Rank"), _("Code"), _("Work"), _("Average"), _("Exact average"), _("Why this rank")]
+    return Sheet(_("Reasons"), header, rows, frozen_columns=3)
 
 
 def _section(shared: _Ranking, section: Item) -> Sheet:
@@ -171,7 +188,7 @@ def _about(shared: _Ranking) -> Sheet:
         *((_("Special prize"), award_text(prize)) for prize in rules.awards.prizes),
         (_("Written at"), moment(clock.now(), language())),
     ]
-    return Sheet(_("About"), [_("Setting"), _("Value")], rows, wrap=True)
+    return Sheet(_("About"), [_("Setting"), _("Value")], rows)
 
 
 def _max(item: Item, book: Rulebook) -> str:
