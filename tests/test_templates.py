@@ -54,6 +54,17 @@ def test_templates_compile_with_strict_undefined(environment: Environment) -> No
     assert {name: fault for name in TEMPLATES if (fault := _fault(name, environment))} == {}
 
 
+def test_forms_that_say_what_was_seen_are_not_filled_in_by_the_browser() -> None:
+    """After "back" a browser would put what was typed before beside what is seen now, and so pass the comparison."""
+    offenders = [
+        f"{name}: {form[0][:60]}"
+        for name in TEMPLATES
+        for form in FORM.finditer(source(name))
+        if re.search(r'name="seen|\{\{ seen\(', form[0]) and 'autocomplete="off"' not in form[0].partition(">")[0]
+    ]
+    assert offenders == []
+
+
 def _fault(name: str, environment: Environment) -> str:
     """The error when a template does not compile; empty if it does."""
     try:

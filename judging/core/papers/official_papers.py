@@ -7,6 +7,7 @@ correspondence (ระเบียบสำนักนายกรัฐมน�
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from judging.core.dates import BUDDHIST_ERA, day, day_range, official_day
@@ -41,6 +42,11 @@ class PaperValues:
     effective_on: date | None = None
     signer: str = ""
     position: str = ""
+
+
+def fingerprint(saved: PaperValues | None) -> str:
+    """Tells what was saved for a paper, None for nothing, from anything saved later."""
+    return sha256(repr(saved).encode()).hexdigest()[:16]
 
 
 TEXTS = ("issuer", "subject", "body", "closing")

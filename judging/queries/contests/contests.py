@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
@@ -203,6 +204,12 @@ def steps(session: Session, contest_id: int) -> tuple[StepRow, ...]:
 def practice_settings(session: Session, contest_id: int) -> PracticeSettings:
     """The practice settings of a contest, read only. Bounds of medals are in units of its rulebook."""
     return session.get_one(PracticeSettings, contest_id)
+
+
+def settings_fingerprint(settings: PracticeSettings) -> str:
+    """Tells these practice settings from any others of the contest."""
+    names = sorted(set(PracticeSettings.__table__.columns.keys()) - {"confirmed_at", "frozen_at"})
+    return sha256(repr([getattr(settings, name) for name in names]).encode()).hexdigest()[:16]
 
 
 def rulebook_choices(session: Session) -> tuple[RulebookChoice, ...]:

@@ -65,8 +65,7 @@ def emblem_of(session: Session, emblem_id: int) -> str | None:
     return session.execute(select(IssuerEmblem.stored).where(IssuerEmblem.id == emblem_id)).scalar()
 
 
-def emblems(session: Session) -> tuple[tuple[int, str], ...]:
-    """(id, issuer) of every emblem, by issuer."""
-    return tuple(
-        session.execute(select(IssuerEmblem.id, IssuerEmblem.issuer).order_by(IssuerEmblem.match_key)).tuples()
-    )
+def emblems(session: Session) -> tuple[tuple[int, str, str], ...]:
+    """(id, issuer, hash) of every emblem, by issuer."""
+    query = select(IssuerEmblem.id, IssuerEmblem.issuer, IssuerEmblem.sha256).order_by(IssuerEmblem.match_key)
+    return tuple(session.execute(query).tuples())

@@ -41,6 +41,7 @@ from judging.models import (
 )
 from judging.queries.contest_place import REAL
 from judging.queries.contests import checklist_facts
+from judging.queries.contests.contests import settings_fingerprint
 from judging.queries.people.given_grants import may_make_round
 from judging.queries.rulebooks import rulebooks
 from judging.services import audit, locks
@@ -138,14 +139,18 @@ def _fitting_rulebook(session: Session, rulebook_id: int, category: str) -> Rule
     return row
 
 
-def save_settings(session: Session, *, actor: Actor, contest_id: int, practice: PracticeChoices) -> None:
-    """Save the practice settings, which also confirms them: scoring does not open before.
+def save_settings(
+    session: Session, *, actor: Actor, contest_id: int, practice: PracticeChoices, seen: str | None = None
+) -> None:
+    """Save the practice settings, which also confirms them: scoring does not open before. ``seen`` is the fingerprint
+    of those that the person looked at (``queries.contests.settings_fingerprint``); None does not compare it.
 
     Raises:
         RuleViolation: ``no_contest``, ``settings_frozen`` (with the ``fields`` that would change), ``unknown_reading``,
             ``points_off_unit`` (with the ``unit``), those of ``practice_settings.check_awards``, ``unknown_treatment``,
             ``sheets_without_scores``, ``protest_days_wanted`` (a provisional publication without
-            any), ``nobody_above`` (works would advance from the highest level).
+            any), ``nobody_above`` (works would advance from the highest level), ``settings_saved_meanwhile`` (others
+            were saved since they were seen).
     """
     contest = locks.lock_contest(session, contest_id=contest_id)
     settings = session.get_one(PracticeSettings, contest_id, populate_existing=True)
@@ -157,6 +162,7 @@ def save_settings(session: Session, *, actor: Actor, contest_id: int, practice: 
     if settings.frozen_at is not None:
         refuse_if(changed, "settings_frozen", fields=tuple(changed))
         return
+    refuse_if(changed and seen not in (None, settings_fingerprint(settings)), "settings_saved_meanwhile")
     before = {name: getattr(settings, name) for name in changed}
     for name, value in changed.items():
         setattr(settings, name, value)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core import thai
 from judging.core.names import sort_key
-from judging.core.papers.official_papers import PaperKind, PaperValues
+from judging.core.papers.official_papers import PaperKind, PaperValues, fingerprint
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
 from judging.models import OfficialPaper, Person
@@ -20,12 +20,21 @@ _NAMES = ("signer", "position")
 
 
 def save(
-    session: Session, *, actor: Actor, contest_id: int, kind: PaperKind, version: int = 0, values: PaperValues
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: int,
+    kind: PaperKind,
+    version: int = 0,
+    values: PaperValues,
+    seen: str | None = None,
 ) -> None:
     """Save what was entered for a paper; ``version`` is that of the announced results. A paper with a number has one.
+    ``seen`` is the fingerprint of what was saved when the person looked; None does not compare it.
 
     Raises:
-        RuleViolation: ``no_contest``, ``contest_archived``, ``paper_signer_wanted`` (a position alone).
+        RuleViolation: ``no_contest``, ``contest_archived``, ``paper_signer_wanted`` (a position alone),
+            ``paper_saved_meanwhile`` (something else was saved since it was seen).
     """
     contest = locks.lock_contest(session, contest_id=contest_id)
     given = _tidied(values)
@@ -33,6 +42,7 @@ def save(
     before = reads.values(session, contest_id, kind, version)
     if before == given:
         return
+    refuse_if(seen is not None and fingerprint(before) != seen, "paper_saved_meanwhile")
     paper = _row(session, contest_id, kind, version)
     for name, value in asdict(given).items():
         if name not in _NAMES:

@@ -54,6 +54,7 @@ def _save(form: EmblemForm) -> Any:
     stored = documents().put(picture.data)
     try:
         given: dict[str, Any] = {"issuer": form.issuer.data or "", "size": len(picture.data)}
+        given["seen"] = request.form.getlist("seen")
         replaced = in_transaction(
             emblems.save, actor=actor(), stored=stored, sha256=hashlib.sha256(picture.data).hexdigest(), **given
         )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
@@ -43,6 +44,7 @@ def settings(contest_id: int) -> Any:
     kept = contests.practice_settings(db.session(), contest_id)
     rules = rulebook(db.session(), head.rulebook_id)
     values, frozen_at, confirmed_at = stored_values(kept, rules.unit), kept.frozen_at, kept.confirmed_at
+    now_saved = contests.settings_fingerprint(kept)
     form = _form(rules, head.level, data=values)
     if form.validate_on_submit():
         try:
@@ -51,6 +53,7 @@ def settings(contest_id: int) -> Any:
                 actor=actor(),
                 contest_id=contest_id,
                 practice=service.PracticeChoices(**practice_values(form)),
+                seen=request.form.get("seen"),
             )
         except RuleViolation as refusal:
             if refusal.code == "settings_frozen":
@@ -68,6 +71,8 @@ def settings(contest_id: int) -> Any:
         rows={kind: award_rows(kept_form, kind) for kind in ("band", "title", "prize")},
         awards=award_rules(kept, rules.unit),
         rules=rules,
+        seen=now_saved,
+        is_outdated=request.form.get("seen", now_saved) != now_saved,
         frozen_at=frozen_at,
         confirmed_at=confirmed_at,
     )

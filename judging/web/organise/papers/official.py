@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField
@@ -13,11 +13,13 @@ from judging.core.papers import official_papers as rules
 from judging.core.papers.official_papers import PaperKind, PaperValues
 from judging.core.refusals import RuleViolation
 from judging.extensions import db, documents
+from judging.queries.contests import official_papers as papers
 from judging.queries.contests.contests import ContestHead
 from judging.queries.papers import signed_announcements as reads
 from judging.services.papers import official_papers, signed_announcements
 from judging.web.forms import at_most, refusals_on
 from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
 from judging.web.organise.contests.contest_forms import DayField
 from judging.web.organise.frame import head_of, page
 from judging.web.organise.papers import official_texts
@@ -119,7 +121,7 @@ def _edit(head: ContestHead, kind: PaperKind, version: int, paper: OfficialPaper
         given = rules.without_usual(form.values, paper.usual)
         with refusals_on(form, FIELD_OF):
             own: dict[str, Any] = {"contest_id": head.contest_id, "kind": kind, "version": version, "values": given}
-            in_transaction(official_papers.save, actor=actor(), **own)
+            in_transaction(official_papers.save, actor=actor(), seen=request.form.get("seen"), **own)
             told, where = _("The paper is saved."), _where(head.contest_id, version)
             return flash_and_redirect(told, PAGES[kind], **where)
     return _page(head, kind, version, form=form), 422 if form.errors or form.form_errors else 200
@@ -132,6 +134,7 @@ def _where(contest_id: int, version: int) -> dict[str, Any]:
 def _page(head: ContestHead, kind: PaperKind, version: int, *, form: PaperForm, fault: str = "") -> str:
     where = _where(head.contest_id, version)
     is_published = 0 < version <= head.version
+    now_saved = rules.fingerprint(papers.values(db.session(), head.contest_id, kind, version))
     return page(
         "organise/papers/official.html",
         head,
@@ -142,6 +145,8 @@ def _page(head: ContestHead, kind: PaperKind, version: int, *, form: PaperForm, 
         is_published=is_published,
         signed=reads.signed(db.session(), head.contest_id, version) if is_published else None,
         fault=fault,
+        seen=now_saved,
+        is_outdated=request.form.get("seen", now_saved) != now_saved,
         accepted=ACCEPTED,
         here=url_for(PAGES[kind], **where),
         pdf=url_for(f"organise.{kind.value}_pdf", **where),
@@ -188,7 +193,7 @@ def attach(contest_id: int, version: int) -> Any:
         with stored_scans("file") as files:
             file = files[0] if files else None
             replaced = in_transaction(
-                signed_announcements.attach, actor=who, contest_id=contest_id, version=version, file=file
+                signed_announcements.attach, actor=who, contest_id=contest_id, version=version, file=file, seen=_scan()
             )
     except RuleViolation as refusal:
         head = head_of(contest_id)
@@ -201,9 +206,17 @@ def attach(contest_id: int, version: int) -> Any:
 
 def remove(contest_id: int, version: int) -> Any:
     """Remove the scan of the signed announcement."""
-    _remove_files(in_transaction(signed_announcements.remove, actor=actor(), contest_id=contest_id, version=version))
+    gone = in_transaction(
+        signed_announcements.remove, actor=actor(), contest_id=contest_id, version=version, seen=_scan()
+    )
+    _remove_files(gone)
     told = _("The signed announcement is removed.")
     return flash_and_redirect(told, "organise.announcement", contest_id=contest_id, version=version)
+
+
+def _scan() -> int | None:
+    """The number of the scan that was shown, 0 for none."""
+    return request.form.get("scan", type=whole)
 
 
 def _remove_files(names: tuple[str, ...]) -> None:

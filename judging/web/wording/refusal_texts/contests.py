@@ -13,6 +13,14 @@ SENTENCES = {
     "days_published": _l("The results are published, so the days can no longer be changed."),
     "paper_signer_wanted": _l("Enter the name of the person whose position this is."),
     "issuer_wanted": _l("Enter the issuer."),
+    "paper_saved_meanwhile": _l(
+        "Somebody saved this paper after you opened the page. What you entered is below and not saved. Compare it with"
+        " what is saved; saving now puts yours in its place."
+    ),
+    "emblem_saved_meanwhile": _l(
+        "Somebody gave this issuer an emblem after you opened the page. It is in the list now. Choose the image again"
+        " to replace it."
+    ),
     "no_emblem": _l("This issuer has no emblem any more."),
     "picture_wanted": _l("Choose the image."),
     "copy_nothing_chosen": _l("Choose what to copy."),
@@ -45,6 +53,10 @@ SENTENCES = {
         "you can then add contests to it."
     ),
     "contest_exists": _l("This round already has a contest in this category."),
+    "settings_saved_meanwhile": _l(
+        "Somebody saved the practice settings after you opened the page. What you entered is below and not saved."
+        " Compare it with what is saved; saving now puts yours in its place."
+    ),
     "settings_frozen": _l("Scoring has started, so the practice settings can no longer be changed."),
     "unknown_reading": _l("The rulebook does not have this reading of the tie-break rule."),
     "points_off_unit": _l("The minimum average must be a multiple of {unit}."),

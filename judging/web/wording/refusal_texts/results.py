@@ -6,6 +6,9 @@ SENTENCES = {
     "no_version": _l("This version is not published."),
     "signed_scan_wanted": _l("Choose the scan of the signed announcement."),
     "signed_scan_gone": _l("There is no scan any more."),
+    "signed_scan_changed": _l(
+        "Somebody attached or removed a scan after you opened the page. Look at what is attached now, then decide."
+    ),
     "not_the_chair": _l("Only the chair of the panel can certify."),
     "works_in_screening": _l(
         "No work is ranked yet, and these works are still in screening: {works}. Decide on them first."
