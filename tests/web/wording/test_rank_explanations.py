@@ -9,12 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-<<<<<<< HEAD
 from judging.web.wording.results import rank_explanations
-=======
-from judging.web.wording import rank_explanations
 from tests.world import World
->>>>>>> 494ed627 (Tell a team on the first view why its work has its rank)
 
 
 def _row(entry: str, **values: Any) -> Mapping[str, Any]:

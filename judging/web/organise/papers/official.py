@@ -13,9 +13,8 @@ from judging.core.papers import official_papers as rules
 from judging.core.papers.official_papers import PaperKind, PaperValues
 from judging.core.refusals import RuleViolation
 from judging.extensions import db, documents
-from judging.queries.contests import official_papers as papers
 from judging.queries.contests.contests import ContestHead
-from judging.queries.papers import signed_announcements as reads
+from judging.queries.papers import official_papers as papers, signed_announcements as reads
 from judging.services.papers import official_papers, signed_announcements
 from judging.web.forms import at_most, refusals_on
 from judging.web.guards.access import actor
