@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import groupby
 
 _LEADING_VOWEL = re.compile("[เแโใไ][ก-ฮ]")
 _NUMBER = re.compile("([0-9]+)")
@@ -18,6 +19,7 @@ _MARK_ORDER = {mark: place for place, marks in enumerate(("ฺ", "ุู", "ั�
 """Below, above, tone, killer: the order in which the marks of one consonant are stored."""
 
 _MARKS = "[ัิ-ฺ็-๎าำ]"
+_MARK_LETTERS = frozenset(filter(re.compile(_MARKS).match, map(chr, range(0x0E00, 0x0E80))))
 _IN_ORDER = f"(?:(?<=[ัิ-ู])[่-๋]|(?<=[ิุ])์|(?<=[่-๋])[าำ])(?!{_MARKS})"
 _CLUSTER = re.compile(f"{_MARKS}(?!{_IN_ORDER}){_MARKS}+")
 """Marks of one letter that may be out of order: more than a vowel and a tone mark, which most titles and names have."""
@@ -155,7 +157,26 @@ def _mend(text: str) -> str:
     if "ๅ" in plain:
         plain = _STRAY_LONG_TAIL.sub("า", plain)
     mended = _CLUSTER.sub(lambda found: _ordered_cluster(found[0]), plain)
-    return text if mended == text else unicodedata.normalize("NFC", mended)  # which the text is in already
+    if mended == text:
+        return text  # which is in NFC already
+    composed = unicodedata.normalize("NFC", mended)
+    if composed == mended:
+        return mended
+    # Marks of another script stood among the Thai ones, and moving them made other clusters.
+    runs = ("".join(run) if is_base else _ordered_run("".join(run)) for is_base, run in groupby(composed, _is_base))
+    return unicodedata.normalize("NFC", "".join(runs))
+
+
+def _is_base(letter: str) -> bool:
+    return letter not in _MARK_LETTERS and not unicodedata.combining(letter)
+
+
+def _ordered_run(run: str) -> str:
+    """The marks of one letter, of Thai and of other scripts: the Thai ones as in ``_ordered_cluster``, the others
+    before its sara aa or sara am. NFC moves none of them past another Thai mark than sara u and sara uu."""
+    thai = _ordered_cluster("".join(letter for letter in run if letter in _MARK_LETTERS))
+    marks = thai.rstrip("าำ")
+    return marks + "".join(letter for letter in run if letter not in _MARK_LETTERS) + thai[len(marks) :]
 
 
 @lru_cache(maxsize=1024)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given, strategies as st
 
+from judging.core import thai
 from judging.core.names import bare_name, full_name, sort_key
+from tests.core.test_thai import MARKS
 
 
 @pytest.mark.parametrize(
@@ -57,3 +60,14 @@ def test_persons_are_sorted_by_their_name_whatever_the_prefix() -> None:
         "นายคมสัน ดี",
         "จันทร์ ดี",
     ]
+
+
+@given(st.sampled_from(["", "นาย", "ดร. ", "Mr. "]), MARKS)
+@example("", "\u0300ูัู")
+@example("นาย", "ก\u0300ูัู")
+def test_a_name_is_found_and_sorted_alike_as_typed_as_stored_and_without_its_prefix(prefix: str, name: str) -> None:
+    typed = prefix + name
+    stored, bare = thai.normalise(typed), bare_name(typed)
+
+    assert bare_name(stored) == bare_name(bare) == bare
+    assert sort_key(stored) == sort_key(bare) == sort_key(typed)

@@ -7,7 +7,7 @@ import random
 import unicodedata
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from judging.core.thai import digits, match_key, normalise, normalise_lines, sort_key, tidied
 
@@ -18,6 +18,8 @@ THAI_AND_OTHERS = st.text(
         st.sampled_from(" \t\n\u00a0\u200b\ufeffaAbZ019.,-()é\u0301"),
     )
 )
+MARKS = st.text(st.sampled_from("กเาัิุูำํ็่้์ฺe\u0300\u0301\u0307\u0323\u0338\u0345\u05b0\u0c55\u094d"))
+"""Thai marks among those of other scripts, which NFC moves."""
 
 SPELLINGS = [
     ("นํ้า", "น้ำ"),
@@ -75,7 +77,10 @@ def test_normalise_lines_keeps_lines_apart() -> None:
     assert normalise_lines(" หนึ่ง \r\n\r\n\r\n\r\n นํ้า\n") == "หนึ่ง\n\nน้ำ"
 
 
-@given(THAI_AND_OTHERS)
+@given(THAI_AND_OTHERS | MARKS)
+@example("\u0300ูัู")
+@example("ู\u0323ำุ")
+@example("า\u0307็ู")
 def test_normalise_twice_changes_nothing_more(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
