@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData
+from sqlalchemy import DateTime, Dialect, Enum, Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -58,3 +58,8 @@ def word(kind: type[StrEnum], name: str) -> Enum:
     """A column for a member of the enum ``kind``, stored as text with a check constraint."""
     words: dict[str, Any] = {"native_enum": False, "create_constraint": True, "length": 20}
     return Enum(kind, name=name, values_callable=lambda members: [member.value for member in members], **words)
+
+
+def unique_where(name: str, *columns: str, where: str) -> Index:
+    """A unique index over the rows for which the SQL condition ``where`` is true, on both databases."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from judging.models.base import ONCE, Base, Moment, Numbered, word
+from judging.models.base import ONCE, Base, Moment, Numbered, unique_where, word
 
 
 class JobState(StrEnum):
@@ -16,9 +16,6 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
-
-
-_OPEN = text("state IN ('waiting', 'running')")
 
 
 class Job(Numbered, Base):
@@ -31,7 +28,7 @@ class Job(Numbered, Base):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        Index("uq_jobs_open_key", "key", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        unique_where("uq_jobs_open_key", "key", where="state IN ('waiting', 'running')"),
         Index("ix_jobs_state", "state"),
         CheckConstraint("(error IS NOT NULL) = (state = 'failed')", name="failed_with_error"),
         ONCE,

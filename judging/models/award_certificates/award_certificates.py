@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.core.award_certificates.award_certificates import CertificateRole
-from judging.models.base import ONCE, Base, Moment, Numbered, word
+from judging.models.base import ONCE, Base, Moment, Numbered, unique_where, word
 
 
 class CertificateDesign(Base):
@@ -123,13 +123,7 @@ class AwardCertificate(Numbered, Base):
         UniqueConstraint("series_id", "number"),
         CheckConstraint("(role IN ('maker', 'adviser')) = (entry_id IS NOT NULL)", name="team_has_work"),
         CheckConstraint("withdrawn_at IS NULL OR withdrawn_reason <> ''", name="withdrawn_with_reason"),
-        Index(
-            "uq_award_certificates_replaces",
-            "replaces_id",
-            unique=True,
-            sqlite_where=text("replaces_id IS NOT NULL"),
-            postgresql_where=text("replaces_id IS NOT NULL"),
-        ),
+        unique_where("uq_award_certificates_replaces", "replaces_id", where="replaces_id IS NOT NULL"),
         ONCE,
     )
 
@@ -174,13 +168,7 @@ class NameCorrection(Numbered, Base):
     __tablename__ = "name_corrections"
     __table_args__ = (
         CheckConstraint("(decided_at IS NULL) = (is_accepted IS NULL)", name="decided"),
-        Index(
-            "uq_name_corrections_open",
-            "person_id",
-            unique=True,
-            sqlite_where=text("decided_at IS NULL"),
-            postgresql_where=text("decided_at IS NULL"),
-        ),
+        unique_where("uq_name_corrections_open", "person_id", where="decided_at IS NULL"),
         ONCE,
     )
 

@@ -25,7 +25,7 @@ from judging.core.roles import RoundLevel
 from judging.core.scoring.award_data import stored_titles
 from judging.core.scoring.awards import DEFAULT_TITLES
 from judging.core.scoring.ranking import RankStyle
-from judging.models.base import ONCE, Base, Moment, Numbered, word
+from judging.models.base import ONCE, Base, Moment, Numbered, unique_where, word
 from judging.models.rulebooks.rulebooks import RulebookRow
 
 
@@ -36,14 +36,7 @@ class Institution(Numbered, Base):
     __tablename__ = "institutions"
     __table_args__ = (
         Index("ix_institutions_match_key_province", "match_key", "province"),
-        Index(
-            "uq_institutions_uncoded",
-            "match_key",
-            "province",
-            unique=True,
-            sqlite_where=text("code IS NULL"),
-            postgresql_where=text("code IS NULL"),
-        ),
+        unique_where("uq_institutions_uncoded", "match_key", "province", where="code IS NULL"),
     )
 
     code: Mapped[str | None] = mapped_column(String(40), unique=True)
@@ -128,13 +121,11 @@ class Contest(Numbered, Base):
 
     __tablename__ = "contests"
     __table_args__ = (
-        Index(
+        unique_where(
             "uq_contests_round_id_category",
             "round_id",
             "category",
-            unique=True,
-            sqlite_where=text("state <> 'archived' AND rehearsal_of IS NULL"),
-            postgresql_where=text("state <> 'archived' AND rehearsal_of IS NULL"),
+            where="state <> 'archived' AND rehearsal_of IS NULL",
         ),
         UniqueConstraint("id", "rulebook_id"),
         UniqueConstraint("rehearsal_of"),
@@ -269,13 +260,7 @@ class Publication(Numbered, Base):
         ),
         CheckConstraint("version >= 1", name="versions_count_from_one"),
         CheckConstraint("version > 1 OR supersedes_id IS NULL", name="supersedes_the_one_before"),
-        Index(
-            "uq_publications_first",
-            "contest_id",
-            unique=True,
-            sqlite_where=text("supersedes_id IS NULL"),
-            postgresql_where=text("supersedes_id IS NULL"),
-        ),
+        unique_where("uq_publications_first", "contest_id", where="supersedes_id IS NULL"),
     )
 
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core.roles import PanelRole
-from judging.models.base import ONCE, Base, Moment, Numbered, word
+from judging.models.base import ONCE, Base, Moment, Numbered, unique_where, word
 from judging.models.people.people import User
 
 
@@ -41,20 +41,8 @@ class PanelMember(Numbered, Base):
             name="fk_panel_members_in_place_of",
         ),
         CheckConstraint("from_code = '' OR in_place_of IS NOT NULL", name="substitute_begins"),
-        Index(
-            "uq_panel_members_in_place_of",
-            "in_place_of",
-            unique=True,
-            sqlite_where=text("in_place_of IS NOT NULL"),
-            postgresql_where=text("in_place_of IS NOT NULL"),
-        ),
-        Index(
-            "uq_panel_members_chair",
-            "contest_id",
-            unique=True,
-            sqlite_where=text("role = 'chair'"),
-            postgresql_where=text("role = 'chair'"),
-        ),
+        unique_where("uq_panel_members_in_place_of", "in_place_of", where="in_place_of IS NOT NULL"),
+        unique_where("uq_panel_members_chair", "contest_id", where="role = 'chair'"),
         ONCE,
     )
 

@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.core.paper_sheets.paper import Settlement
-from judging.models.base import ONCE, Base, Moment, Numbered, word
+from judging.models.base import ONCE, Base, Moment, Numbered, unique_where, word
+from judging.models.rulebooks.rulebooks import keys_of_marks
 
 
 class PaperState(StrEnum):
@@ -36,13 +37,7 @@ class PaperSheet(Numbered, Base):
         CheckConstraint("(state = 'counted') = (revision IS NOT NULL)", name="revision_when_counted"),
         CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_unless_open"),
         CheckConstraint("state <> 'dropped' OR end_reason <> ''", name="dropped_with_reason"),
-        Index(
-            "uq_paper_sheets_open",
-            "sheet_id",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        unique_where("uq_paper_sheets_open", "sheet_id", where="state = 'open'"),
         Index("ix_paper_sheets_sheet", "sheet_id", "revision"),
         ONCE,
     )
@@ -105,27 +100,7 @@ class PaperMark(Base):
             ["paper_keyings.id", "paper_keyings.sheet_id", "paper_keyings.rulebook_id"],
             name="fk_paper_marks_keying",
         ),
-        ForeignKeyConstraint(
-            ["sheet_id", "section"],
-            ["sheet_sections.sheet_id", "sheet_sections.section"],
-            name="fk_paper_marks_section",
-        ),
-        ForeignKeyConstraint(
-            ["rulebook_id", "criterion", "section"],
-            ["rulebook_criteria.rulebook_id", "rulebook_criteria.code", "rulebook_criteria.section"],
-            name="fk_paper_marks_criterion",
-        ),
-        ForeignKeyConstraint(
-            ["rulebook_id", "criterion", "level", "points"],
-            [
-                "rulebook_levels.rulebook_id",
-                "rulebook_levels.criterion",
-                "rulebook_levels.level",
-                "rulebook_levels.points",
-            ],
-            name="fk_paper_marks_level",
-        ),
-        CheckConstraint("(level IS NULL) = (points IS NULL)", name="level_has_points"),
+        *keys_of_marks("paper_marks"),
         {"sqlite_with_rowid": False},
     )
 

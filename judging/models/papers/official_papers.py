@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.core.papers.official_papers import PaperKind
-from judging.models.base import ONCE, Base, Moment, Numbered, word
+from judging.models.base import ONCE, Base, Moment, Numbered, unique_where, word
 
 
 class OfficialPaper(Numbered, Base):
@@ -45,13 +45,7 @@ class SignedAnnouncement(Numbered, Base):
     __tablename__ = "signed_announcements"
     __table_args__ = (
         CheckConstraint("size > 0 AND pages > 0", name="not_empty"),
-        Index(
-            "uq_signed_announcements_stored",
-            "publication_id",
-            unique=True,
-            sqlite_where=text("stored <> ''"),
-            postgresql_where=text("stored <> ''"),
-        ),
+        unique_where("uq_signed_announcements_stored", "publication_id", where="stored <> ''"),
         ONCE,
     )
 

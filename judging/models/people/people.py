@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core.roles import Role
-from judging.models.base import ONCE, Base, Moment, Numbered, word
+from judging.models.base import ONCE, Base, Moment, Numbered, unique_where, word
 
 
 class Person(Numbered, Base):
@@ -108,14 +108,12 @@ class RoleGrant(Numbered, Base):
             sqlite_where=text("role = 'teacher' AND round_id IS NULL"),
             postgresql_where=text("role = 'teacher' AND round_id IS NULL"),
         ),
-        Index(
+        unique_where(
             "uq_role_grants_teacher_round",
             "user_id",
             "institution_id",
             "round_id",
-            unique=True,
-            sqlite_where=text("role = 'teacher' AND round_id IS NOT NULL"),
-            postgresql_where=text("role = 'teacher' AND round_id IS NOT NULL"),
+            where="role = 'teacher' AND round_id IS NOT NULL",
         ),
         ONCE,
     )
@@ -137,16 +135,7 @@ class Deputy(Numbered, Base):
     """
 
     __tablename__ = "deputies"
-    __table_args__ = (
-        Index(
-            "uq_deputies_running",
-            "grant_id",
-            "user_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-    )
+    __table_args__ = (unique_where("uq_deputies_running", "grant_id", "user_id", where="ended_at IS NULL"),)
 
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grants.id", ondelete="SET NULL"))
     organiser_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
@@ -169,21 +158,8 @@ class Card(Numbered, Base):
 
     __tablename__ = "cards"
     __table_args__ = (
-        Index(
-            "uq_cards_live",
-            "user_id",
-            "round_id",
-            unique=True,
-            sqlite_where=text("revoked_at IS NULL AND NOT is_former"),
-            postgresql_where=text("revoked_at IS NULL AND NOT is_former"),
-        ),
-        Index(
-            "uq_cards_live_helper",
-            "helper_id",
-            unique=True,
-            sqlite_where=text("revoked_at IS NULL"),
-            postgresql_where=text("revoked_at IS NULL"),
-        ),
+        unique_where("uq_cards_live", "user_id", "round_id", where="revoked_at IS NULL AND NOT is_former"),
+        unique_where("uq_cards_live_helper", "helper_id", where="revoked_at IS NULL"),
         CheckConstraint("(user_id IS NULL) <> (helper_id IS NULL)", name="one_holder"),
         CheckConstraint("(user_id IS NULL) = (round_id IS NULL)", name="judge_of_a_round"),
     )

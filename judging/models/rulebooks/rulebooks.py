@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Constraint, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.models.base import Base, Moment, Numbered
@@ -52,3 +52,24 @@ class LevelRow(Base):
     criterion: Mapped[str] = mapped_column(String(20), primary_key=True)
     level: Mapped[str] = mapped_column(String(40), primary_key=True)
     points: Mapped[int]
+
+
+def keys_of_marks(table: str) -> tuple[Constraint, ...]:
+    """What the marks of a table refer to: a criterion of the rulebook in its section, and a level of the criterion with
+    its points; and a section that the judge of the sheet scores."""
+    return (
+        ForeignKeyConstraint(
+            ["sheet_id", "section"], ["sheet_sections.sheet_id", "sheet_sections.section"], name=f"fk_{table}_section"
+        ),
+        ForeignKeyConstraint(
+            ["rulebook_id", "criterion", "section"],
+            ["rulebook_criteria.rulebook_id", "rulebook_criteria.code", "rulebook_criteria.section"],
+            name=f"fk_{table}_criterion",
+        ),
+        ForeignKeyConstraint(
+            ["rulebook_id", "criterion", "level", "points"],
+            [f"rulebook_levels.{column}" for column in ("rulebook_id", "criterion", "level", "points")],
+            name=f"fk_{table}_level",
+        ),
+        CheckConstraint("(level IS NULL) = (points IS NULL)", name="level_has_points"),
+    )

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.core.rulings.rulings import Effect
-from judging.models.base import ONCE, Base, Moment, Numbered, word
+from judging.models.base import ONCE, Base, Moment, Numbered, unique_where, word
 
 
 class CaseSource(StrEnum):
@@ -148,13 +148,7 @@ class RulingProposal(Numbered, Base):
     __tablename__ = "ruling_proposals"
     __table_args__ = (
         CheckConstraint("ended_at IS NULL OR ruling_id IS NOT NULL OR reason <> ''", name="ends_with_reason"),
-        Index(
-            "uq_ruling_proposals_open",
-            "case_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        unique_where("uq_ruling_proposals_open", "case_id", where="ended_at IS NULL"),
         ONCE,
     )
 
@@ -187,13 +181,7 @@ class Correction(Base):
     __table_args__ = (
         CheckConstraint("state IN ('open', 'undone') OR reason <> ''", name="reasoned"),
         Index("ix_corrections_contest", "contest_id", "state"),
-        Index(
-            "uq_corrections_open",
-            "sheet_id",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        unique_where("uq_corrections_open", "sheet_id", where="state = 'open'"),
     )
 
     ruling_id: Mapped[int] = mapped_column(ForeignKey("rulings.id"), primary_key=True)

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.models.base import ONCE, Base, Moment, Numbered, word
+from judging.models.rulebooks.rulebooks import keys_of_marks
 
 
 class SheetState(StrEnum):
@@ -73,25 +74,7 @@ class Mark(Base):
         ForeignKeyConstraint(
             ["sheet_id", "rulebook_id"], ["scoresheets.id", "scoresheets.rulebook_id"], name="fk_marks_sheet"
         ),
-        ForeignKeyConstraint(
-            ["sheet_id", "section"], ["sheet_sections.sheet_id", "sheet_sections.section"], name="fk_marks_section"
-        ),
-        ForeignKeyConstraint(
-            ["rulebook_id", "criterion", "section"],
-            ["rulebook_criteria.rulebook_id", "rulebook_criteria.code", "rulebook_criteria.section"],
-            name="fk_marks_criterion",
-        ),
-        ForeignKeyConstraint(
-            ["rulebook_id", "criterion", "level", "points"],
-            [
-                "rulebook_levels.rulebook_id",
-                "rulebook_levels.criterion",
-                "rulebook_levels.level",
-                "rulebook_levels.points",
-            ],
-            name="fk_marks_level",
-        ),
-        CheckConstraint("(level IS NULL) = (points IS NULL)", name="level_has_points"),
+        *keys_of_marks("marks"),
         {"sqlite_with_rowid": False},
     )
 
