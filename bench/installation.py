@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -99,6 +101,21 @@ def prepare(folder: Path) -> list[str]:
         db.session.remove()
         db.engine.dispose()
     return [f"/c/{link_token(SECRET, card.nonce)}" for card in held if card.nonce is not None]
+
+
+@contextmanager
+def visited() -> Iterator[tuple[str, str, list[str]]]:
+    """A Chromium and `judging serve` with a contest in scoring: (its program, address of the site, the cards' links).
+    Ends the benchmark with a message where there is no Chromium."""
+    chromium = os.environ.get("JUDGING_TEST_CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        print("  SKIPPED: no chromium; apt-get install chromium, or name one in JUDGING_TEST_CHROMIUM")
+        raise SystemExit
+    with tempfile.TemporaryDirectory() as folder:
+        cards = prepare(Path(folder))
+        port = free_port()
+        with serving(serve_command(port, 1), port, environment(Path(folder))):
+            yield chromium, f"http://127.0.0.1:{port}", cards
 
 
 def sign_in_judge(site: str, card: str) -> Judge:

@@ -12,7 +12,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -298,6 +299,20 @@ def count_statements(app: Flask, address: str, cookie: str) -> int:
     assert b"A00" in answer.data, answer.status
     engine.dispose()
     return len(sent)
+
+
+@contextmanager
+def served(works: int, judges: int) -> Iterator[tuple[int, int, str]]:
+    """`judging serve` with a certified contest; (port, contest, cookie of an organiser who is signed in)."""
+    with tempfile.TemporaryDirectory() as folder:
+        environ = environment(Path(folder))
+        with create_app(read_settings(environ)).app_context():
+            migrations.upgrade()
+            with transaction() as session:
+                contest_id, _admin = seed(session, works, judges, ContestState.CERTIFIED)
+        port = free_port()
+        with serving(serve_command(port, 1), port, environ):
+            yield port, contest_id, sign_in_staff(f"http://127.0.0.1:{port}", USERNAME, PASSWORD)
 
 
 def main() -> None:

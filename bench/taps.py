@@ -4,16 +4,12 @@ load disturbs little, and the time from the first tap to its frame. ``--parts`` 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import statistics
 import sys
-import tempfile
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
-from bench.installation import environment, free_port, prepare, serve_command, serving
+from bench.installation import visited
 from bench.visit import FLAGS
 
 RUNS = 5
@@ -74,16 +70,8 @@ def play(chromium: str, site: str, card: str) -> tuple[float, list[tuple[float, 
 
 
 def main() -> None:
-    chromium = os.environ.get("JUDGING_TEST_CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        print("  SKIPPED: no chromium; apt-get install chromium, or name one in JUDGING_TEST_CHROMIUM")
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        cards = prepare(Path(folder))
-        port = free_port()
-        with serving(serve_command(port, 1), port, environment(Path(folder))):
-            site = f"http://127.0.0.1:{port}"
-            runs = [play(chromium, site, card) for card in cards[:RUNS]]
+    with visited() as (chromium, site, cards):
+        runs = [play(chromium, site, card) for card in cards[:RUNS]]
     longest = [found[0][0] for _, found in runs]
     first = [time for time, _ in runs]
     if "--parts" in sys.argv:

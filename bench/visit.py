@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from pathlib import Path
-
-from bench.installation import environment, free_port, prepare, serve_command, serving
+from bench.installation import visited
 
 KILOBYTES, REQUESTS = 150, 20
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -40,15 +35,8 @@ def visit(chromium: str, site: str, card: str) -> tuple[int, list[tuple[str, int
 
 
 def main() -> None:
-    chromium = os.environ.get("JUDGING_TEST_CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        print("  SKIPPED: no chromium; apt-get install chromium, or name one in JUDGING_TEST_CHROMIUM")
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        cards = prepare(Path(folder))
-        port = free_port()
-        with serving(serve_command(port, 1), port, environment(Path(folder))):
-            total, seen = visit(chromium, f"http://127.0.0.1:{port}", cards[0])
+    with visited() as (chromium, site, cards):
+        total, seen = visit(chromium, site, cards[0])
     for address, size in seen[:8]:
         print(f"    {size / 1000:6.1f} kB  {address.split('/', 3)[-1]}")
     kilobytes = total / 1000
