@@ -69,13 +69,18 @@ class Settings:
         return Path(self.database_url.removeprefix("sqlite:///")) if self.is_sqlite else None
 
 
+def instance_of(environ: Mapping[str, str] = os.environ) -> Path:
+    """The instance folder that these settings name, whether it exists or not."""
+    return Path(environ.get("JUDGING_INSTANCE") or ROOT / "instance").absolute()
+
+
 def read_settings(environ: Mapping[str, str] = os.environ, *, make_secret: bool = False) -> Settings:
     """The settings of this process. ``make_secret`` creates a missing secret key (for ``judging init`` and the demo).
 
     Raises:
         SettingsError: a value is unusable, or there is no secret key.
     """
-    instance = Path(environ.get("JUDGING_INSTANCE") or ROOT / "instance").absolute()
+    instance = instance_of(environ)
     proxies = _number(environ, "JUDGING_TRUSTED_PROXIES", 0, MOST_PROXIES, default=0)
     local = _local_https(environ)
     https = _flag(environ, "JUDGING_HTTPS", default=proxies > 0 or local is not None)

@@ -4,14 +4,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from flask import Flask, url_for
 
 from judging import clock, transfer_key
-from judging.cli.installation import NO, is_migrated, made, migrate, opened, refuse
+from judging.cli.installation import NO, is_migrated, made, migrate, opened, refuse, whole_or_none
 from judging.cli.serving import serve
-from judging.cli.serving.work import beside
 from judging.config import Settings, SettingsError
 from judging.core.contests.lifecycle import ContestState
 from judging.database.transaction import transaction
@@ -25,25 +25,43 @@ STAGES = {"registration": "being set up", "screening": "in the eligibility check
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help=f"The port to listen on. Default: {serve.HTTP}, with --https {serve.HTTPS}.",
+)
 @click.option(
     "--workers", type=click.IntRange(1, 64), help="Number of processes. Default: one per processor, at most 4."
 )
 @click.option("--lan", is_flag=True, help="Listen on every address, so that tablets in this network can join.")
+@click.option("--https", is_flag=True, help="Speak https with a certificate of this machine, which tablets install.")
+@click.option(
+    "--certificate-port",
+    default=serve.HTTP,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="With --https: the port of the page from which tablets install the certificate.",
+)
 @click.option("--fresh/--keep", default=True, help="Create a new demo (default), or keep the existing one.")
-def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> None:
+def demo(
+    host: str, port: int | None, workers: int | None, lan: bool, https: bool, certificate_port: int, fresh: bool
+) -> None:
     """Create a demo with complete contests, print every address and sign-in, and serve it.
 
     The demo is stored in var/demo, or in JUDGING_INSTANCE if that is not a real installation.
     """
     host = "0.0.0.0" if lan else host
-    settings = _settings()
-    serve.refuse_https(settings, lan=lan)
-    serve.refuse_unless_free(host, port)
-    if fresh or not folder.has_demo(settings.instance):
-        _make(settings)
+    port = port or (serve.HTTPS if https else serve.HTTP)
+    found = _folder()
+    with whole_or_none(found):
+        settings = _settings(found)
+        serve.refuse_settings(settings, lan=lan, https=https)
+        serve.refuse_unless_free(host, port)
+        local = serve.local_https(settings, host, port, certificate_port) if https else None
+        if fresh or not folder.has_demo(settings.instance):
+            _make(settings)
     serve.prepare(settings)
-    base = f"http://{_address(host)}:{port}"
+    base = f"{'https' if https else 'http'}://{_address(host)}:{port}"
     with opened(settings) as app:
         if not is_migrated():
             raise refuse("the existing demo has another version: create a new one with `judging demo`", NO)
@@ -51,17 +69,21 @@ def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> N
             with transaction() as session:
                 running.move_days(session, today=clock.today())
         click.echo(told(app, base))
-    serve.announce(host, port, lan=lan)
-    with beside():
-        serve.run(settings, host=host, port=port, workers=workers)
+    serve.start(settings, host, port, local, lan=lan, workers=workers)
 
 
-def _settings() -> Settings:
-    """The demo's settings, also set in the environment for the workers."""
+def _folder() -> Path:
     try:
-        found = folder.find(os.environ)
+        return folder.find(os.environ)
+    except folder.NotADemo as error:
+        raise refuse(str(error)) from None
+
+
+def _settings(found: Path) -> Settings:
+    """The settings of the demo in this folder, also set in the environment for the workers."""
+    try:
         settings = folder.settings(os.environ, found)
-    except (folder.NotADemo, SettingsError) as error:
+    except SettingsError as error:
         raise refuse(str(error)) from None
     os.environ.update(folder.environment(found))
     return settings

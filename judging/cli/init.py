@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from judging.cli.installation import NO, made, migrate, refuse, settings_or_exit, upgraded
+from judging import config
+from judging.cli.installation import NO, made, migrate, refuse, settings_or_exit, upgraded, whole_or_none
 from judging.cli.keys import tell_key
 from judging.core.refusals import RuleViolation
 from judging.core.roles import SYSTEM, Grant, Role
@@ -42,17 +43,18 @@ def init(username: str | None, name: str | None, password_stdin: bool, migrate_o
         with upgraded(settings_or_exit()):
             click.echo("The database is up to date.")
         return
-    settings = settings_or_exit(make_secret=True)
-    if settings.database_path and not settings.database_path.exists() and settings.instance.exists():
-        settings.instance.chmod(0o700)  # it will hold names and marks
-    with made(settings):
-        migrate()
-        if people.has_admin(db.session()):
-            raise refuse("there is already an administrator: sign in, or ask another administrator", NO)
-        username = username or click.prompt("Username")
-        name = name or click.prompt("Name")
-        password = _password(password_stdin)
-        _first_admin(username, name, password)
+    with whole_or_none(config.instance_of()):
+        settings = settings_or_exit(make_secret=True)
+        if settings.database_path and not settings.database_path.exists() and settings.instance.exists():
+            settings.instance.chmod(0o700)  # it will hold names and marks
+        with made(settings):
+            migrate()
+            if people.has_admin(db.session()):
+                raise refuse("there is already an administrator: sign in, or ask another administrator", NO)
+            username = username or click.prompt("Username")
+            name = name or click.prompt("Name")
+            password = _password(password_stdin)
+            _first_admin(username, name, password)
     click.echo(f"Ready. Start the server with `judging serve`, then sign in as {username.strip().lower()} at /signin.")
     tell_key(settings.instance)
     click.echo(f"Back up {settings.instance}: it contains the database, the secret key and the transfer key.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -38,6 +39,19 @@ def settings_or_exit(*, make_secret: bool = False) -> Settings:
         raise refuse(str(error)) from None
 
 
+@contextmanager
+def whole_or_none(folder: Path) -> Iterator[None]:
+    """Remove the folder, where it did not exist before, with the parents made for it, if the block does not succeed:
+    a command that is refused or stopped leaves no half of an installation where a mistyped setting points."""
+    missing = [path for path in (*reversed(folder.parents), folder) if not path.exists()]
+    try:
+        yield
+    except BaseException:
+        if missing:
+            shutil.rmtree(missing[0], ignore_errors=True)
+        raise
+
+
 class DatabaseFaultError(Exception):
     """The database cannot be used: the message says why and what to do. ``code`` is the exit code."""
 
@@ -66,6 +80,14 @@ def reason(error: Exception) -> str:
     return (str(getattr(error, "orig", None) or error).strip() or type(error).__name__).splitlines()[0]
 
 
+def make_folder(settings: Settings) -> None:
+    """Make the instance folder where it does not exist; exits where it cannot be made."""
+    try:
+        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise refuse(f"{settings.instance} cannot be created ({error.strerror}): correct JUDGING_INSTANCE") from None
+
+
 @contextmanager
 def opened(settings: Settings, *, serves: bool = True) -> Iterator[Flask]:
     """An application with these settings in its own context; its connections are closed at the end.
@@ -76,10 +98,7 @@ def opened(settings: Settings, *, serves: bool = True) -> Iterator[Flask]:
     from judging import create_app
     from judging.extensions import db
 
-    try:
-        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise refuse(f"{settings.instance} cannot be created ({error.strerror}): correct JUDGING_INSTANCE") from None
+    make_folder(settings)
     app = create_app(settings, serves=serves)
     with app.app_context():
         try:

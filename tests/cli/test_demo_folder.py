@@ -6,14 +6,16 @@ import os
 import re
 import signal
 import socket
+import ssl
 import stat
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -39,29 +41,40 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Running(NamedTuple):
+    """A serving demo: its address, what it printed before it served, and its page at an address, awaited."""
+
+    base: str
+    printed: str
+    opened: Callable[[str], bytes]
+
+
 @contextmanager
-def running(home: Path, *options: str) -> Iterator[tuple[str, str]]:
-    """The address of a serving demo, and what it printed before it served."""
+def running(home: Path, *options: str) -> Iterator[Running]:
+    """A serving demo."""
     port = free_port()
+    scheme = "https" if "--https" in options else "http"
     command = [sys.executable, "-m", "judging.cli", "demo", "--port", str(port), "--workers", "1", *options]
     with (home.parent / "printed").open("w+", encoding="utf-8") as printed:
         process = subprocess.Popen(command, env=environment(home), stdout=printed, stderr=subprocess.STDOUT)
         try:
-            base = f"http://127.0.0.1:{port}"
-            _wait(base, process)
+            base = f"{scheme}://127.0.0.1:{port}"
+            _opened(f"{base}/healthz", process, home)
             printed.seek(0)
-            yield base, printed.read()
+            yield Running(base, printed.read(), lambda address: _opened(address, process, home))
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(20)
 
 
-def _wait(base: str, process: subprocess.Popen[bytes]) -> None:
+def _opened(address: str, process: subprocess.Popen[bytes], home: Path) -> bytes:
+    """The page at an address of the demo, as soon as it is there; https is trusted by the demo's own certificate."""
     until = time.monotonic() + 90
     while time.monotonic() < until and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{base}/healthz", timeout=2):
-                return
+            trusted = ssl.create_default_context(cafile=home / "https" / "root.crt") if "https:" in address else None
+            with urllib.request.urlopen(address, timeout=2, context=trusted) as answer:
+                return bytes(answer.read())
         except OSError:
             time.sleep(0.2)  # another process opens the port; it cannot be waited for otherwise
     raise AssertionError("the demo did not come up")
@@ -75,18 +88,24 @@ def _wait_for_backup(home: Path) -> None:
 
 
 def test_demo_prints_its_signins_serves_and_goes_on_with_keep(home) -> None:
-    with running(home) as (base, printed):
+    with running(home) as (base, printed, _):
         addresses = re.findall(rf"{base}/(?:results|c)/\S+", printed)
         answers = [urllib.request.urlopen(address).status for address in addresses]
         _wait_for_backup(home)
-    with running(home, "--keep") as (_, again):
+    certificate_port = str(free_port())
+    with running(home, "--keep", "--https", "--certificate-port", certificate_port) as (secure, again, opened):
+        offered = opened(f"http://127.0.0.1:{certificate_port}/").decode()
         codes = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", again)
 
     assert people.PASSWORD in printed
     assert all(f"  {staff.username} " in printed for staff in people.STAFF)
     assert answers == [200] * 7
     assert codes == re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", printed)
-    assert "Making" not in again
+    assert "Creating" in printed
+    assert "Creating" not in again
+    assert f"Staff sign in at {secure}/signin" in again
+    assert len(re.findall(rf"{secure}/c/\S+", again)) == len(codes)
+    assert "SHA-256" in offered
     assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600
     assert not (home / "making.db").exists()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from judging.cli.backups.backup import ask_passphrase
-from judging.cli.installation import NO, private, refuse, settings_or_exit
+from judging.cli.installation import NO, make_folder, private, refuse, settings_or_exit, whole_or_none
 from judging.cli.serving.origins import advice
 
 if TYPE_CHECKING:
@@ -27,26 +27,27 @@ def restore(file: Path, printed: tuple[str, ...], certificates: int | None, yes:
 
     What is replaced is kept aside. Every session ends; tablets keep their marks and ask for the card.
     """
-    from judging import instance_lock
+    from judging import config, instance_lock
     from judging.backup import BackupError
     from judging.backup.restore import checked, present_heads, restore as replace_by
     from judging.core.refusals import RuleViolation
 
     versions = _versions(printed)
-    settings = settings_or_exit(make_secret=True)
-    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with (
-            private(),
-            instance_lock.alone(settings.instance),
-            checked(settings, file, _passphrase(file)) as (found, folder),
-        ):
-            _preview(found, present_heads(settings))
-            if not yes:
-                if not versions and certificates is None:
-                    versions, certificates = _ask_printed(found)
-                click.confirm("Replace this installation by the backup?", abort=True)
-            done = replace_by(settings, found, folder, printed=versions, certificates=certificates)
+        with whole_or_none(config.instance_of()):
+            settings = settings_or_exit(make_secret=True)
+            make_folder(settings)
+            with (
+                private(),
+                instance_lock.alone(settings.instance),
+                checked(settings, file, _passphrase(file)) as (found, folder),
+            ):
+                _preview(found, present_heads(settings), settings.instance)
+                if not yes:
+                    if not versions and certificates is None:
+                        versions, certificates = _ask_printed(found)
+                    click.confirm("Replace this installation by the backup?", abort=True)
+                done = replace_by(settings, found, folder, printed=versions, certificates=certificates)
     except instance_lock.InUseError:
         raise refuse("a server or a worker is running on this installation: stop it first", NO) from None
     except BackupError as error:
@@ -74,10 +75,11 @@ def _passphrase(file: Path) -> str | None:
     return os.environ.get(PASSPHRASE) or ask_passphrase(confirms=False)
 
 
-def _preview(found: Manifest, present: Heads) -> None:
+def _preview(found: Manifest, present: Heads, instance: Path) -> None:
     from judging import clock
 
     click.echo(f"Backup of {found.made_at.astimezone(clock.BANGKOK):%Y-%m-%d %H:%M:%S} (Bangkok), {found.program}")
+    click.echo(f"  into {instance}" + ("" if present else ", where no installation can be read"))
     click.echo("  " + ", ".join(f"{count} {name}" for name, count in found.counts.items()))
     titles = {str(one.number): f" ({one.title}; version {one.version or 'none'})" for one in found.contests}
     for name in sorted({*found.heads, *present}, key=lambda name: (name.isdigit(), int(name) if name.isdigit() else 0)):

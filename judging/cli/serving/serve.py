@@ -55,15 +55,29 @@ def serve(
     with ready() as app:
         settings: Settings = app.config["SETTINGS"]
         refuse_settings(settings, lan=lan, https=https)
-        prepare(settings)
         used = () if settings.https or settings.trusted_proxies else _used()
     refuse_unless_free(host, port)
     local = local_https(settings, host, port, certificate_port) if https else None
+    prepare(settings)
+    warn_elsewhere(used, host, port, scheme="https" if https else "http")
+    start(settings, host, port, local, lan=lan, workers=workers, jobs=jobs)
+
+
+def start(
+    settings: Settings,
+    host: str,
+    port: int,
+    local: local_server.Https | None,
+    *,
+    lan: bool,
+    workers: int | None,
+    jobs: bool = True,
+) -> None:
+    """Print the address, and serve until the process is stopped, with what runs beside the server."""
     if local is None:
         announce(host, port, lan=lan)
     else:
         local_server.announce(local)
-    warn_elsewhere(used, host, port, scheme="https" if https else "http")
     with beside() if jobs else nullcontext(), local_server.certificate_page(local) if local else nullcontext():
         run(settings, host=host, port=port, workers=workers, https=local)
 
