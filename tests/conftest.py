@@ -4,10 +4,11 @@ in the same way."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -17,12 +18,13 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
-from judging import collector, create_app
+from judging import collector, create_app, static_digest
 from judging.database import migrations
 from judging.extensions import db
 from judging.services.signin import passwords
 from tests import postgres
 from tests.applications import Applications, ReusedApplication, settings_for
+from tests.cli.commands import init
 from tests.world import World
 
 HERE = Path(__file__).parent
@@ -49,6 +51,30 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     collector.tune()
 
 
+Shared = Callable[[str, Callable[[Path], None]], Path]
+"""(name, what fills the new folder) → a folder that all workers of a run read"""
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Folders that are filled once a run, by the worker that comes first, and only read from then on."""
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, fill: Callable[[Path], None]) -> Path:
+        folder, making = run / name, run / f"{name}-in-making"
+        with (run / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                shutil.rmtree(making, ignore_errors=True)  # of a worker that was stopped
+                making.mkdir(mode=0o700)
+                fill(making)
+                making.rename(folder)
+        return folder
+
+    return made
+
+
 def _migrated(url: str, instance: Path) -> None:
     app = create_app(settings_for(url, instance), serves=False)
     with app.app_context():
@@ -57,12 +83,38 @@ def _migrated(url: str, instance: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(shared: Shared) -> Path:
     """An SQLite file with the newest tables and no rows."""
-    folder = tmp_path_factory.mktemp("template")
-    path = folder / "template.db"
-    _migrated(f"sqlite:///{path}", folder)
-    return path
+    made = shared("template", lambda folder: _migrated(f"sqlite:///{folder / 'template.db'}", folder))
+    return made / "template.db"
+
+
+@pytest.fixture(scope="session")
+def static_copies(shared: Shared) -> Path:
+    """The static files with their compressed copies, as `judging serve` makes them in a new instance folder; an
+    installation for tests gets a link to them."""
+
+    def fill(folder: Path) -> None:
+        static_digest.compress(settings_for("sqlite://", folder))
+
+    return shared("served", fill) / "static"
+
+
+@pytest.fixture(scope="session")
+def made_once(shared: Shared, sqlite_template: Path, static_copies: Path) -> Path:
+    """The folder of an installation that `judging init` made once for all tests; copy it with ``symlinks=True``."""
+
+    def fill(folder: Path) -> None:
+        shutil.copy(sqlite_template, folder / "judging.db")  # migrating is what the tests of `judging init` try
+        with pytest.MonkeyPatch.context() as patch:
+            for name in [name for name in os.environ if name.startswith("JUDGING_")]:
+                patch.delenv(name)
+            patch.setenv("JUDGING_INSTANCE", str(folder))
+            answer = init()
+        assert answer.exit_code == 0, answer.output
+        (folder / "static").symlink_to(static_copies)
+
+    return shared("installation", fill)
 
 
 @pytest.fixture(scope="session")

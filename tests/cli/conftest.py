@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import init
-
 
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -17,21 +15,10 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return _alone(tmp_path / "instance", monkeypatch)
 
 
-@pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an installation that `judging init` made once for all tests."""
-    folder = tmp_path_factory.mktemp("made") / "instance"
-    with pytest.MonkeyPatch.context() as patch:
-        _alone(folder, patch)
-        answer = init()
-    assert answer.exit_code == 0, answer.output
-    return folder
-
-
 @pytest.fixture
 def installed(instance: Path, made_once: Path) -> Path:
     """The folder of a new installation for this test."""
-    shutil.copytree(made_once, instance)
+    shutil.copytree(made_once, instance, symlinks=True)
     return instance
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +44,7 @@ from judging.queries.people import managed_accounts
 from judging.queries.scoring import standings
 from judging.queries.signin.sessions import grants_of
 from tests.applications import settings_for
+from tests.conftest import Shared
 from tests.web.signing import browser, without_csrf
 
 NATION, PROVINCE, CENTRAL, SOUTH, SCREENING = "", "ลพบุรี 2564", running.CENTRAL, running.SOUTH, "ลพบุรี 2569"
@@ -84,20 +83,15 @@ def serving(url: str, instance: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def demo(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the demo, built once a run by the worker that comes first."""
-    is_worker = "PYTEST_XDIST_WORKER" in os.environ
-    run = tmp_path_factory.getbasetemp().parent if is_worker else tmp_path_factory.getbasetemp()
-    folder = run / "demo"
-    with (run / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            making = tmp_path_factory.mktemp("making")
-            shutil.copy(sqlite_template, making / "judging.db")
-            with serving(f"sqlite:///{making / 'judging.db'}", making) as app:
-                build(app)
-            making.rename(folder)
-    return folder
+def demo(shared: Shared, sqlite_template: Path) -> Path:
+    """The folder of the demo, built once a run."""
+
+    def fill(folder: Path) -> None:
+        shutil.copy(sqlite_template, folder / "judging.db")
+        with serving(f"sqlite:///{folder / 'judging.db'}", folder) as app:
+            build(app)
+
+    return shared("demo", fill)
 
 
 @pytest.fixture(scope="module")

@@ -178,7 +178,7 @@ def test_new_address_while_the_server_runs_gets_into_the_certificate(
 def served(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secure]:
     """`judging serve --https` on a new installation."""
     instance = tmp_path_factory.mktemp("secure") / "instance"
-    shutil.copytree(made_once, instance)
+    shutil.copytree(made_once, instance, symlinks=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUDGING_INSTANCE", str(instance))
         made = Secure(instance)

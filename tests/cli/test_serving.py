@@ -25,7 +25,7 @@ SLOW_BODY = (b"POST /signin HTTP/1.1", b"Host: a", f"Content-Type: {FORM}".encod
 def served(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """`judging serve` with one worker on a new installation. The last test kills it."""
     instance, port = tmp_path_factory.mktemp("served") / "instance", free_port()
-    shutil.copytree(made_once, instance)
+    shutil.copytree(made_once, instance, symlinks=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUDGING_INSTANCE", str(instance))
         made = Served(serve_command(port), port, instance / "log")

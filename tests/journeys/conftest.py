@@ -87,9 +87,12 @@ def site(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def running_command(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sites.Command]:
+def running_command(
+    sqlite_template: Path, static_copies: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sites.Command]:
     """``judging serve`` on its own database, shared by tests one after another."""
     instance = tmp_path_factory.mktemp("served")
+    (instance / "static").symlink_to(static_copies)
     shutil.copy(sqlite_template, instance / "judging.db")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -81,12 +81,9 @@ def _on_the_machine(app: Flask, *words: str) -> None:
     assert answer.exit_code == 0, answer.output
 
 
-@pytest.mark.parametrize("language", ["th", "en"])
-def test_administrator_keeps_access_when_the_phone_is_lost(
-    app: Flask, site: str, visitor: Visitor, language: str
-) -> None:
+def test_administrator_keeps_access_when_the_phone_is_lost(app: Flask, site: str, visitor: Visitor) -> None:
     arranging.staff("boss", Grant(Role.ADMIN))
-    person = visitor(site, PHONE, language)
+    person = visitor(site, PHONE)
 
     _type_password(person)
     faults = _faults(person)

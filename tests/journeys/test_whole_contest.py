@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -52,21 +51,18 @@ def card_of(organiser: Person, contest: str) -> tuple[str, str]:
     return organiser.page.locator(".card-code").first.inner_text(), organiser.page.locator("h2").first.inner_text()
 
 
-@pytest.mark.parametrize("language", ["th", "en"])
-def test_contest_goes_from_its_form_to_the_public_page(
-    world: World, site: str, visitor: Visitor, language: str
-) -> None:
+def test_contest_goes_from_its_form_to_the_public_page(world: World, site: str, visitor: Visitor) -> None:
     rulebook = world.rulebook()
     rulebook_id = keep_the_rulebook(world)
     arranging.staff("somsri", Grant(Role.ORGANISER))
-    organiser = sign_in(visitor(site, DESK, language), "somsri")
+    organiser = sign_in(visitor(site, DESK), "somsri")
     contest = f"/organise/contests/{make_the_contest(organiser, rulebook_id)}"
     set_up(organiser, contest)
     code, name = card_of(organiser, contest)
     assert name == "ประธาน ทดสอบ"
     organiser.go(contest).confirm("open-scoring")
 
-    chair = visitor(site, LANDSCAPE, language).go("/signin")
+    chair = visitor(site, LANDSCAPE).go("/signin")
     chair.field("code").fill(code)
     chair.button("Sign in with the card")
     chair.touch(chair.page.locator("label[for=is_me]"))
@@ -88,7 +84,7 @@ def test_contest_goes_from_its_form_to_the_public_page(
     organiser.go(f"{contest}/publish").confirm("publish")
     organiser.reads("Open the public page")
 
-    anyone = visitor(site, PHONE, language).go("/")
+    anyone = visitor(site, PHONE).go("/")
     anyone.touch(anyone.page.locator("main a[href^='/results/']").first)
     rows = anyone.page.locator(".result-table tbody tr")
     expect(rows).to_have_count(2)

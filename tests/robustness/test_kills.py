@@ -35,8 +35,9 @@ SEED = 9
 
 
 @pytest.fixture
-def server(app: Flask, tmp_path: Path, database_url: str) -> Iterator[Command]:
+def server(app: Flask, tmp_path: Path, static_copies: Path, database_url: str) -> Iterator[Command]:
     """``judging serve`` on this test's database."""
+    (tmp_path / "static").symlink_to(static_copies)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
