@@ -80,6 +80,7 @@ class Command:
         until = time.monotonic() + PATIENCE
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:
+                self.kill()
                 raise RuntimeError(f"judging serve did not start:\n{self._log.read_text(encoding='utf-8')}")
             time.sleep(0.05)  # another process opens the port; it cannot be waited for otherwise
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,8 @@ def test_process_with_judges_that_ends_says_why() -> None:
             await judges.close()
         return str(told.value)
 
-    told = asyncio.run(ask_for_what_nobody_can_do())
+    with ThreadPoolExecutor(1) as apart:  # in this thread, the browser of journeys may run a loop of its own
+        told = apart.submit(lambda: asyncio.run(ask_for_what_nobody_can_do())).result()
 
     assert "has ended with 1" in told
     assert "is not a function" in told
