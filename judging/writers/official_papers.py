@@ -42,11 +42,11 @@ def docx(data: Mapping[str, Any], *, thai_digits: bool = True, emblem: bytes | N
         _add(document, text, ALIGN.THAI_JUSTIFY, first=INDENT)
     document.paragraphs[-1].paragraph_format.space_after = Pt(6)
     _table(document, values)
-    for text in values["closing"]:
+    for place, text in enumerate(values["closing"]):
         closing = _add(document, text, ALIGN.THAI_JUSTIFY, first=INDENT)
+        closing.paragraph_format.space_before = Pt(0 if place else 6)
     dated = _add(document, values["dated"], ALIGN.LEFT, left=5)
     dated.paragraph_format.space_before = Pt(12)
-    closing.paragraph_format.space_before = Pt(6)
     for held in (closing, dated):  # the signature never stands alone on a page
         held.paragraph_format.keep_with_next = True
     for text in ("", "", f"({values['signer'] or '.' * 40})", values["position"] or "." * 40):
