@@ -1,7 +1,7 @@
-"""Reading of uploaded files in a process with limits on time and memory.
+"""Work in a process of its own with limits on time and memory: reading uploaded files, typesetting many pages.
 
-A file that exhausts its reader ends only that process. The reader is a function that takes bytes and returns what JSON
-can hold: ``python -m judging.limited module:function seconds megabytes``.
+A file that exhausts its reader ends only that process, and what it took is given back. The work is a function that
+takes bytes and returns what JSON can hold: ``python -m judging.limited module:function seconds megabytes``.
 """
 
 import json
@@ -15,7 +15,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 
 class LimitReachedError(Exception):
-    """The reader took too long or too much memory, or broke."""
+    """The function took too long or too much memory, or broke."""
 
 
 def run(function: str, data: bytes, *, seconds: float, megabytes: int) -> Any:

@@ -14,10 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-
 from judging.backup import BackupError, PassphraseError, ShortPassphraseError
 
 CHUNK = 1024 * 1024
@@ -86,6 +82,8 @@ class Key:
 
 
 def _derived(passphrase: str, parameters: Mapping[str, Any]) -> bytes:
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
     n, r, p = (int(parameters[name]) for name in ("n", "r", "p"))
     if n > MOST_COST or r > 8 or p > 1:
         raise ValueError
@@ -94,6 +92,8 @@ def _derived(passphrase: str, parameters: Mapping[str, Any]) -> bytes:
 
 class _Chunks:
     def __init__(self, unlock: str | Key, parameters: Mapping[str, Any], header: bytes) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # 6 MB, which few processes need
+
         try:
             if parameters["kdf"] != "scrypt" or parameters["cipher"] != "chacha20-poly1305":
                 raise ValueError
@@ -162,6 +162,8 @@ class DecryptingReader(_Chunks, io.RawIOBase):
         return given
 
     def _take(self) -> bytes:
+        from cryptography.exceptions import InvalidTag
+
         chunk, self._next = self._next, self._file.read(CHUNK + TAG)
         is_first = self._number == 0
         try:

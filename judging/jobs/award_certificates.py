@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from judging import clock, collector
+from judging import clock
 from judging.backup.copies import FOLDER
 from judging.config import Settings
 from judging.core.award_certificates.certificate_text import Design
@@ -28,6 +28,7 @@ from judging.queries.jobs import JobView
 from judging.services import jobs
 from judging.writers import award_certificates as writer
 from judging.writers.award_certificates import Look, Printed, Signer
+from judging.writers.pdf_joining import joined
 
 if TYPE_CHECKING:
     from judging.jobs.worker import Report
@@ -52,7 +53,6 @@ def path(batch_id: int) -> Path:
     return settings.instance / FOLDER / f"certificates-{batch_id}.pdf"
 
 
-@collector.paused()
 def run(params: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
     """Typeset the certificates of a batch. One that cannot be typeset is left out and named in the result.
 
@@ -69,13 +69,9 @@ def run(params: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
         look = look_of(session, documents(), design, params["verify"])
     finally:
         session.rollback()
-    made, broken = writer.pdf([printed(one) for one in issued], look, at=clock.now(), told=report.progress)
     target = path(batch_id)
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    unfinished = target.with_suffix(".part")
-    unfinished.write_bytes(made)
-    unfinished.chmod(0o600)
-    unfinished.replace(target)
+    broken = writer.write(target, [printed(one) for one in issued], look, at=clock.now(), told=report.progress)
     return {"count": len(issued) - len(broken), "broken": [issued[place].certificate_id for place in broken]}
 
 
@@ -87,8 +83,8 @@ def typeset(session: Session, certificates: Collection[Issued], *, verify: str) 
     made = []
     for batch_id, rows in by_batch.items():
         look = look_of(session, documents(), award_certificates.design_of_batch(session, batch_id), verify)
-        made.append(writer.pdf([printed(one) for one in rows], look, at=clock.now())[0])
-    return writer.joined(made)
+        made.append(writer.pdf([printed(one) for one in rows], look, at=clock.now()))
+    return joined(made)
 
 
 def printed(one: Issued) -> Printed:

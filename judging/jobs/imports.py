@@ -15,6 +15,7 @@ from judging.extensions import db
 from judging.imports import kept_comparisons
 from judging.imports.importers import Comparison, Importer, Taken, importer, take
 from judging.imports.uploads import Uploads
+from judging.jobs import IMPORT
 from judging.queries import jobs as queries, scopes
 from judging.queries.imports import column_mappings
 from judging.queries.jobs import JobView
@@ -24,8 +25,6 @@ from judging.services import jobs
 
 if TYPE_CHECKING:
     from judging.jobs.worker import Report
-
-KIND = "import"
 
 
 def request(session: Session, *, actor: Actor, uploads: Uploads, token: str, answers: Answers, seen: str) -> int:
@@ -39,7 +38,7 @@ def request(session: Session, *, actor: Actor, uploads: Uploads, token: str, ans
         "answers": dict(answers),
         "seen": seen,
     }
-    return jobs.request(session, actor=actor, kind=KIND, params=params, key=_key(token), once=True)
+    return jobs.request(session, actor=actor, kind=IMPORT, params=params, key=_key(token), once=True)
 
 
 def job_of(session: Session, token: str) -> JobView | None:
@@ -76,7 +75,7 @@ def run(params: Mapping[str, Any], report: Report) -> None:
 
 
 def _key(token: str) -> str:
-    return f"{KIND} {token}"
+    return f"{IMPORT} {token}"
 
 
 def _on(session: Session, actor: Actor, contest_id: int | None) -> Actor:

@@ -21,7 +21,7 @@ from judging.config import Settings
 from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
 from judging.extensions import db, documents
-from judging.jobs import award_certificates, imports
+from judging.jobs import IMPORT, award_certificates
 from judging.queries.backups import backups
 from judging.queries.backups.backups import BackupSettings
 from judging.services.entries import orphans
@@ -66,6 +66,12 @@ def _backup_copy(params: Params, report: Report) -> Mapping[str, Any]:
         return {"size": copies.write(_settings(), params["token"], told=report.progress)}
 
 
+def _import(params: Params, report: Report) -> Mapping[str, Any] | None:
+    from judging.jobs import imports  # its libraries take 9 MB, which a worker that imports nothing never needs
+
+    return imports.run(params, report)
+
+
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Why a backup was not written, with the folder; ``why`` is in English, for the terminal."""
@@ -92,7 +98,7 @@ KINDS: dict[str, Kind] = {
     backups.KIND: Kind(_backup, every=automatic.interval),
     backups.COPY: Kind(_backup_copy),
     award_certificates.KIND: Kind(award_certificates.run),
-    imports.KIND: Kind(imports.run),
+    IMPORT: Kind(_import),
     "sweep_documents": Kind(_sweep_documents, every=lambda _session: timedelta(days=1)),
     "sweep_files": Kind(_sweep_files, every=lambda _session: timedelta(hours=1)),
     "sweep_sessions": Kind(_sweep_sessions, every=lambda _session: timedelta(hours=1)),

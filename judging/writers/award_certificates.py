@@ -1,12 +1,15 @@
 """Certificates → PDF, one a page, or the picture of one.
 
-Many are typeset in parts of a few pages, whose PDFs are joined: typst keeps what it laid out, half a megabyte a page.
+Many are typeset in parts of a few pages, each in a process of its own, and their PDFs are joined in another: so the
+memory that hundreds take is that of one part.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import segno
@@ -16,10 +19,11 @@ from judging.core.award_certificates.award_certificates import Awards, Certifica
 from judging.core.award_certificates.certificate_text import Design
 from judging.core.text import Text
 from judging.writers import typesetting
-from judging.writers.typesetting import Verbatim
+from judging.writers.pdf_joining import join_apart, joined
+from judging.writers.typesetting import TypesettingError, Verbatim
 
-PART = 10
-"""Certificates that are typeset at once."""
+PART = 32
+"""Certificates that are typeset at once: more take more memory, fewer take more processor time."""
 
 PREVIEW = 100.0
 """Pixels per inch of a preview."""
@@ -65,26 +69,74 @@ Told = Callable[[int, int], None]
 """What is told: certificates done, certificates in all."""
 
 
-def pdf(
-    certificates: Sequence[Printed], look: Look, *, at: datetime, told: Told = lambda done, total: None
-) -> tuple[bytes, Sequence[int]]:
-    """The certificates as one PDF, and the places of those that could not be typeset, which it does not have."""
-    ground = None
-    if look.background and len(certificates) > PART:  # each part would hold it again
-        ground, look = _pdf([], look, _pictures(look), at), replace(look, background=None, is_ground_later=True)
-    shared = _pictures(look)
-    made: list[bytes] = []
-    broken: list[int] = []
+def pdf(certificates: Sequence[Printed], look: Look, *, at: datetime) -> bytes:
+    """A few certificates as one PDF, without those that cannot be typeset.
+
+    Raises:
+        TypesettingError: none can be.
+    """
+    ground, look = _ground(certificates, look, at)
+    return joined([made for made in _parts(certificates, look, at) if isinstance(made, bytes)], ground)
+
+
+def write(
+    target: Path,
+    certificates: Sequence[Printed],
+    look: Look,
+    *,
+    at: datetime,
+    told: Told = lambda done, total: None,
+) -> Sequence[int]:
+    """Write many certificates into the file ``target``, whole or not at all; returns the places of those that cannot
+    be typeset, which it does not have. Unfinished files are in a folder beside it.
+
+    Raises:
+        TypesettingError: none can be typeset.
+        LimitReachedError: joining took too long or too much memory.
+    """
+    with TemporaryDirectory(prefix=f"{target.stem}-", dir=target.parent) as name:
+        folder, parts, broken = Path(name), list[Path](), list[int]()
+        below, look = _ground(certificates, look, at)
+        ground = _kept(folder / "ground.pdf", below) if below else None
+        for made in _parts(certificates, look, at, told):
+            if isinstance(made, int):
+                broken.append(made)
+            else:
+                parts.append(_kept(folder / f"{len(parts)}.pdf", made))
+        whole = _kept(folder / "whole.pdf", b"")
+        join_apart(parts, whole, ground)
+        whole.replace(target)
+    return broken
+
+
+def _kept(path: Path, data: bytes) -> Path:
+    """A new file, which only its owner reads."""
+    path.touch(mode=0o600)
+    path.write_bytes(data)
+    return path
+
+
+def _ground(certificates: Collection[Printed], look: Look, at: datetime) -> tuple[bytes | None, Look]:
+    """The background as a page of its own where there is more than one part, each of which would hold it again; and
+    the look of the parts."""
+    if look.background is None or len(certificates) <= PART:
+        return None, look
+    return _pdf([], look, _pictures(look), at), replace(look, background=None, is_ground_later=True)
+
+
+def _parts(
+    certificates: Sequence[Printed], look: Look, at: datetime, told: Told = lambda done, total: None
+) -> Iterator[bytes | int]:
+    """The PDFs of the certificates in their order, and the places of those that cannot be typeset."""
+    shared, is_any = _pictures(look), False
     for start in range(0, len(certificates), PART):
         told(start, len(certificates))
-        part = certificates[start : start + PART]
-        for typeset in _typeset(part, look, shared, at):
-            if isinstance(typeset, int):
-                broken.append(start + typeset)
-            else:
-                made.append(typeset)
+        for made in _typeset(certificates[start : start + PART], look, shared, at):
+            is_any = is_any or isinstance(made, bytes)
+            yield start + made if isinstance(made, int) else made
+    if not is_any:
+        raise TypesettingError("no certificate can be typeset")
     told(len(certificates), len(certificates))
-    return joined(made, ground), broken
 
 
 def png(certificate: Printed, look: Look) -> bytes:
@@ -103,15 +155,13 @@ def png(certificate: Printed, look: Look) -> bytes:
 
 def _typeset(part: Sequence[Printed], look: Look, shared: Mapping[str, bytes], at: datetime) -> Iterator[bytes | int]:
     """The PDF of a part. Where it cannot be typeset, that of each certificate alone, or its place in the part."""
-    import typst
-
     try:
         yield _pdf(part, look, shared, at)
-    except typst.TypstError:
+    except TypesettingError:
         for place, one in enumerate(part):
             try:
                 yield _pdf([one], look, shared, at)
-            except typst.TypstError:
+            except TypesettingError:
                 yield place
 
 
@@ -124,49 +174,8 @@ def _pdf(part: Sequence[Printed], look: Look, shared: Mapping[str, bytes], at: d
         language=design.language,
         thai_digits=design.thai_digits,
         images={**shared, **_codes(part, look)},
+        is_apart=True,
     )
-
-
-def joined(parts: Sequence[bytes], ground: bytes | None = None) -> bytes:
-    """These PDFs as one, each page over the page of ``ground``, which stands in the file once."""
-    if len(parts) == 1 and ground is None:
-        return parts[0]
-    from pypdf import PdfWriter
-
-    writer, joined = PdfWriter(), BytesIO()
-    for part in parts:
-        writer.append(BytesIO(part), import_outline=False)
-    if ground is not None:
-        _lay_under(writer, ground)
-    writer.write(joined)
-    return joined.getvalue()
-
-
-def _lay_under(writer: Any, ground: bytes) -> None:
-    """Draw the page of ``ground`` under every page: one form, which each page draws before its own content."""
-    from pypdf import PdfReader
-    from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
-
-    pages = list(writer.pages)
-    below = writer.add_page(PdfReader(BytesIO(ground)).pages[0])
-    form, draw = StreamObject(), StreamObject()
-    form.set_data(below.get_contents().get_data())
-    form.update(
-        {
-            NameObject("/Type"): NameObject("/XObject"),
-            NameObject("/Subtype"): NameObject("/Form"),
-            NameObject("/BBox"): ArrayObject(below.mediabox),
-            NameObject("/Resources"): below["/Resources"],
-        }
-    )
-    draw.set_data(b"/Artifact BMC q /Ground Do Q EMC\n")
-    form_id, draw_id = writer._add_object(form), writer._add_object(draw)
-    for page in pages:
-        resources = page["/Resources"].get_object()
-        objects = resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
-        objects[NameObject("/Ground")] = form_id
-        page[NameObject("/Contents")] = ArrayObject([draw_id, page.raw_get("/Contents")])
-    writer.remove_page(len(writer.pages) - 1)
 
 
 def _data(certificates: Sequence[Printed], look: Look) -> dict[str, Any]:

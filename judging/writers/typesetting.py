@@ -5,7 +5,7 @@ A paper is a template of ``templates/papers``, which reads its values as ``data`
 
 import json
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from judging import limited
 from judging.core import thai
 
 _HELD = (
@@ -35,6 +36,14 @@ _TEMPLATES = _ROOT / "templates" / "papers"
 _FONTS = _ROOT / "static" / "fonts"
 
 
+SECONDS, MEGABYTES = 60, 2000
+"""The limits of a process that typesets alone: CPU time, and address space, of which most is never used."""
+
+
+class TypesettingError(Exception):
+    """A paper cannot be typeset: a fault of its template, of a value or of an image, or its process broke."""
+
+
 class Verbatim(str):
     """A text whose digits stay as they are: a code that is typed, an address."""
 
@@ -47,6 +56,7 @@ def pdf(
     language: str = "th",
     thai_digits: bool = True,
     images: Mapping[str, bytes] | None = None,
+    is_apart: bool = False,
 ) -> bytes:
     """The paper as a PDF with tags.
 
@@ -57,12 +67,14 @@ def pdf(
         language: of the paper, ``th`` or ``en``.
         images: by file name, whose ending tells the format. In the template, ``qr.svg`` is ``image("qr.svg")``, and
             ``seal.png`` or ``seal.jpg`` are within an SVG, ``image("seal.png.svg")``.
+        is_apart: typeset in a process of its own. typst keeps about half a megabyte for each page, which is given back
+            when that process ends; starting it takes 0.06 s.
 
     Raises:
-        typst.TypstError: a fault of the template or of an image.
+        TypesettingError
     """
-    compiler = _compiler(paper, data, language, thai_digits, images)
-    return bytes(compiler.compile(format="pdf", timestamp=int(at.timestamp())))
+    files = _files(paper, data, language, thai_digits, images)
+    return _compiled_apart(files, at) if is_apart else _compiled(files, format="pdf", timestamp=int(at.timestamp()))
 
 
 def png(
@@ -74,9 +86,12 @@ def png(
     thai_digits: bool = False,
     images: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """The only page of a paper as a PNG; the arguments are those of ``pdf``."""
-    compiler = _compiler(paper, data, language, thai_digits, images)
-    return bytes(compiler.compile(format="png", ppi=pixels_per_inch))
+    """The only page of a paper as a PNG; the arguments are those of ``pdf``.
+
+    Raises:
+        TypesettingError
+    """
+    return _compiled(_files(paper, data, language, thai_digits, images), format="png", ppi=pixels_per_inch)
 
 
 def framed(picture: bytes) -> bytes:
@@ -92,16 +107,48 @@ def framed(picture: bytes) -> bytes:
     ).encode()
 
 
-def _compiler(
+def _files(
     paper: str, data: Mapping[str, Any], language: str, thai_digits: bool, images: Mapping[str, bytes] | None
-) -> Any:
-    import typst  # starts threads at its first use: never before a fork
-
+) -> dict[str, bytes]:
+    """What typst reads, by file name: each is text in UTF-8."""
     values = held_together(in_thai_digits(data) if thai_digits else data)
     files = dict(_templates()) | dict(_image(name, data) for name, data in (images or {}).items())
     files["data.json"] = json.dumps({**values, "language": language, "thai_digits": thai_digits}).encode()
     files["main.typ"] = files[f"{paper}.typ"]
-    return typst.Compiler(files, font_paths=_fonts())
+    return files
+
+
+def _compiled(files: Mapping[str, bytes], **options: Any) -> bytes:
+    import typst  # starts threads at its first use: never before a fork
+
+    try:
+        made: Any = typst.Compiler(dict(files), font_paths=_fonts()).compile(**options)
+    except typst.TypstError as fault:
+        raise TypesettingError(str(fault)) from fault
+    return bytes(made)
+
+
+def _compiled_apart(files: Mapping[str, bytes], at: datetime) -> bytes:
+    texts = {name: data.decode() for name, data in files.items()}
+    sent = json.dumps({"files": texts, "timestamp": int(at.timestamp())}).encode()
+    try:
+        made = limited.run(f"{__name__}:compiled", sent, seconds=SECONDS, megabytes=MEGABYTES)
+    except limited.LimitReachedError as error:
+        raise TypesettingError("the process broke") from error
+    if "fault" in made:
+        raise TypesettingError(made["fault"])
+    return b64decode(made["pdf"])
+
+
+def compiled(sent: bytes) -> dict[str, str]:
+    """In a process of its own: the PDF in base 64, or the fault, of the files and the time that ``pdf`` sends."""
+    asked = json.loads(sent)
+    files = {name: text.encode() for name, text in asked["files"].items()}
+    try:
+        made = _compiled(files, format="pdf", timestamp=asked["timestamp"])
+    except TypesettingError as fault:
+        return {"fault": str(fault)}
+    return {"pdf": b64encode(made).decode()}
 
 
 def _image(name: str, data: bytes) -> tuple[str, bytes]:

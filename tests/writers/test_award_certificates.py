@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
-import typst
 from PIL import Image
 from pypdf import PdfReader
 
@@ -17,6 +17,7 @@ from judging.core.text import Text
 from judging.writers import award_certificates as writer, typesetting
 from judging.writers.award_certificates import Look, Printed, Signer
 from judging.writers.font_letters import letters
+from judging.writers.typesetting import TypesettingError
 from tests.scoring import AT
 
 LONG = Text("เครื่องคัดแยกขยะอัตโนมัติด้วยปัญญาประดิษฐ์ " * 9, "Automatic sorting machine with artificial intelligence " * 7)
@@ -62,48 +63,73 @@ def pages(made: bytes) -> int:
 
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_certificate_with_the_longest_texts_is_one_landscape_page(language: str) -> None:
-    made, broken = writer.pdf([ONE], look(language), at=AT)
+    made = writer.pdf([ONE], look(language), at=AT)
 
     (page,) = PdfReader(BytesIO(made)).pages
-    assert broken == []
     assert (round(page.mediabox.width), round(page.mediabox.height)) == (842, 595)
 
 
-def test_parts_are_joined_in_order_and_progress_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_are_joined_in_order_and_progress_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(writer, "PART", 2)
     told: list[tuple[int, int]] = []
     five = [replace(ONE, serial=f"73.2569/{number:06}") for number in range(5)]
+    target = tmp_path / "five.pdf"
 
-    made, _broken = writer.pdf(five, look("en"), at=AT, told=lambda done, total: told.append((done, total)))
+    broken = writer.write(target, five, look("en"), at=AT, told=lambda done, total: told.append((done, total)))
 
-    assert told == [(0, 5), (2, 5), (4, 5), (5, 5)]
-    texts = [page.extract_text() for page in PdfReader(BytesIO(made)).pages]
+    assert (broken, told) == ([], [(0, 5), (2, 5), (4, 5), (5, 5)])
+    texts = [page.extract_text() for page in PdfReader(target).pages]
     assert [f"73.2569/{number:06}" in text for number, text in enumerate(texts)] == [True] * 5
+    assert list(tmp_path.iterdir()) == [target], "the parts are gone"
+    assert target.stat().st_mode & 0o077 == 0
 
 
-def test_certificate_that_cannot_be_typeset_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def unless(monkeypatch: pytest.MonkeyPatch, *serials: str) -> None:
+    """Let typesetting fail for whatever has one of these serials."""
     really = typesetting.pdf
 
     def pdf(paper: str, data: dict[str, object], **options: object) -> bytes:
-        if any("000001" in one["number"] for one in data["certificates"]):  # type: ignore[attr-defined]
-            raise typst.TypstError("broken")
+        if any(serial in one["number"] for one in data["certificates"] for serial in serials):  # type: ignore[attr-defined]
+            raise TypesettingError("broken")
         return really(paper, data, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(typesetting, "pdf", pdf)
+
+
+def test_certificate_that_cannot_be_typeset_stops_no_other(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    unless(monkeypatch, "000001")
     three = [replace(ONE, serial=f"73.2569/{number:06}") for number in range(3)]
 
-    made, broken = writer.pdf(three, look(), at=AT)
+    broken = writer.write(tmp_path / "three.pdf", three, look(), at=AT)
 
-    assert (pages(made), broken) == (2, [1])
+    assert (len(PdfReader(tmp_path / "three.pdf").pages), broken) == (2, [1])
+    assert pages(writer.pdf(three, look(), at=AT)) == 2
 
 
-def test_pictures_stand_once_in_the_file_of_a_part() -> None:
+def test_batch_of_which_nothing_can_be_typeset_fails_and_leaves_no_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    unless(monkeypatch, "000123")
+    with pytest.raises(TypesettingError):
+        writer.write(tmp_path / "two.pdf", [ONE, ONE], look(), at=AT)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_background_stands_once_in_the_file_also_under_several_parts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     drawn = BytesIO()
     Image.effect_noise((877, 620), 60).convert("RGB").save(drawn, "JPEG", quality=82)
-    alone = writer.pdf([ONE], look(background=drawn.getvalue()), at=AT)[0]
-    ten = writer.pdf([ONE] * 10, look(background=drawn.getvalue()), at=AT)[0]
+    alone = writer.pdf([ONE], look(background=drawn.getvalue()), at=AT)
+    ten = writer.pdf([ONE] * 10, look(background=drawn.getvalue()), at=AT)
+    monkeypatch.setattr(writer, "PART", 4)
+    writer.write(tmp_path / "ten.pdf", [ONE] * 10, look(background=drawn.getvalue()), at=AT)
 
     assert len(ten) < 2 * len(alone)
+    assert (tmp_path / "ten.pdf").stat().st_size < 3 * len(alone)
+    for page in PdfReader(tmp_path / "ten.pdf").pages:
+        ground = page["/Resources"]["/XObject"]["/Ground"]  # type: ignore[index]
+        assert "/XObject" in ground["/Resources"], "each page draws the picture"
 
 
 def test_fonts_have_thai_and_latin_letters_and_no_chinese_ones() -> None:

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from judging.writers import typesetting
-from judging.writers.typesetting import Verbatim
+from judging.writers.typesetting import TypesettingError, Verbatim
 from tests.pictures import jpeg, png
 
 AT = datetime(2022, 3, 25, 9, tzinfo=UTC)
@@ -50,6 +50,14 @@ def test_pdf_of_equal_values_is_equal() -> None:
     assert typesetting.pdf("judges_sign_in", sign_in_sheet(), at=AT) == typesetting.pdf(
         "judges_sign_in", sign_in_sheet(), at=AT
     )
+
+
+def test_process_of_its_own_makes_the_same_pdf_and_tells_its_faults() -> None:
+    here, apart = (typesetting.pdf("judges_sign_in", sign_in_sheet(), at=AT, is_apart=apart) for apart in (False, True))
+    assert apart == here
+    for apart in (False, True):
+        with pytest.raises(TypesettingError, match="does not contain key"):
+            typesetting.pdf("judges_sign_in", {"title": "without people"}, at=AT, is_apart=apart)
 
 
 def test_pdf_embeds_sarabun_and_no_other_font() -> None:

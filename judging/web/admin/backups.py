@@ -26,10 +26,10 @@ from judging.web.forms import at_most, refusals_on
 from judging.web.guards import limits
 from judging.web.guards.access import account, actor
 from judging.web.guards.whole_numbers import whole
-from judging.web.jobs.pages import trouble
 from judging.web.signin.forms import PresentPasswordForm
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording import backup_warning
+from judging.web.wording.refusals import trouble
 
 _LONGEST = 200
 _NEW = {"autocomplete": "new-password"}

@@ -8,8 +8,8 @@ from judging.extensions import db
 from judging.queries import jobs as queries
 from judging.services import jobs as service
 from judging.web.guards.access import actor
-from judging.web.jobs.pages import trouble
 from judging.web.views import flash_and_redirect, in_transaction
+from judging.web.wording.refusals import trouble
 
 
 def jobs() -> ResponseReturnValue:

@@ -5,24 +5,23 @@ from typing import Any
 from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.core.refusals import RuleViolation
 from judging.extensions import db
 from judging.imports.importers import Taken
-from judging.jobs import imports
+from judging.jobs import IMPORT
 from judging.models import JobState
 from judging.queries import jobs as queries
 from judging.queries.jobs import JobView
 from judging.web.guards.access import actor
 from judging.web.organise.imports.sheet_import import PLACES, told
 from judging.web.views import flash_and_redirect, or_404
-from judging.web.wording import refusals
+from judging.web.wording.refusals import trouble
 
 
 def progress(job_id: int) -> ResponseReturnValue:
     """The job as ``_macros/jobs.html`` shows it: alone for a page that refreshes it, else on a page of its own. The
     page of an import that is done leads on to the list that it filled."""
     job = or_404(queries.job(db.session(), job_id))
-    is_import = job.kind == imports.KIND
+    is_import = job.kind == IMPORT
     if request.headers.get("HX-Request"):
         part = make_response(render_template("jobs/_progress.html", job=job, trouble=trouble(job)))
         if is_import and not job.is_open:
@@ -45,8 +44,3 @@ def _ways(job: JobView) -> dict[str, str]:
     is_own = job.params["user_id"] == actor().user_id
     preview = url_for(address, upload=job.params["token"], **_contest(job)) if is_own else ""
     return {"preview": preview, "listing": url_for(listing, **_contest(job))}
-
-
-def trouble(job: JobView) -> str:
-    """Why the job failed, in the reader's language; empty if it did not."""
-    return refusals.sentence(RuleViolation(job.error, **job.result)) if job.error else ""

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from judging.core import dates
 from judging.core.refusals import RuleViolation
+from judging.queries.jobs import JobView
 from judging.web.wording.languages import language
 from judging.web.wording.refusal_texts import SENTENCES
 
@@ -24,3 +25,8 @@ def sentence(refusal: RuleViolation) -> str:
         for name, value in refusal.params.items()
     }
     return str(text).format(**params)
+
+
+def trouble(job: JobView) -> str:
+    """Why a background job failed, in the reader's language; empty if it did not."""
+    return sentence(RuleViolation(job.error, **job.result)) if job.error else ""
