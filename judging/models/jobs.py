@@ -18,6 +18,9 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
+IS_OPEN = "state IN ('waiting', 'running')"
+
+
 class Job(Numbered, Base):
     """A job of one ``kind`` (``judging.jobs.kinds``) with ``params`` as JSON.
 
@@ -28,7 +31,7 @@ class Job(Numbered, Base):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        unique_where("uq_jobs_open_key", "key", where="state IN ('waiting', 'running')"),
+        unique_where("uq_jobs_open_key", "key", where=IS_OPEN),
         Index("ix_jobs_state", "state"),
         CheckConstraint("(error IS NOT NULL) = (state = 'failed')", name="failed_with_error"),
         ONCE,

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its clause too
 from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.models import Job, JobState
+from judging.models.jobs import IS_OPEN
 from judging.services import audit
 
 OPEN = (JobState.WAITING, JobState.RUNNING)
@@ -26,22 +28,25 @@ def request(
 ) -> int:
     """Request a job; returns its id. While an open job has the same ``key``, its id is returned instead, and nothing is
     requested; with ``once`` also when one is done."""
-    if key is not None:
-        found = (*OPEN, JobState.DONE) if once else OPEN
-        known = session.execute(select(Job.id).where(Job.key == key, Job.state.in_(found))).scalar()
-        if known is not None:
-            return known
-    job = Job(
-        kind=kind,
-        params=json.dumps(params or {}, ensure_ascii=False),
-        key=key,
-        created_at=clock.now(),
-        created_by=actor.user_id,
-    )
-    session.add(job)
-    session.flush()
-    audit.record(session, actor=actor, action="jobs.request", subject=f"job:{job.id}", data={"kind": kind})
-    return job.id
+    found = (*OPEN, JobState.DONE) if once else OPEN
+    same = select(Job.id).where(Job.key == key, Job.state.in_(found))
+    known = None if key is None else session.execute(same).scalar()
+    if known is not None:
+        return known
+    row = {
+        "kind": kind,
+        "params": json.dumps(params or {}, ensure_ascii=False),
+        "key": key,
+        "created_at": clock.now(),
+        "created_by": actor.user_id,
+    }
+    # Two transactions may request it at once: the second waits here for the first.
+    made = insert(Job).values(row).on_conflict_do_nothing(index_elements=["key"], index_where=text(IS_OPEN))
+    job_id = session.execute(made.returning(Job.id)).scalar()
+    if job_id is None:
+        return session.execute(same).scalar_one()
+    audit.record(session, actor=actor, action="jobs.request", subject=f"job:{job_id}", data={"kind": kind})
+    return job_id
 
 
 def retry(session: Session, *, actor: Actor, job_id: int) -> int:

@@ -25,7 +25,7 @@ from judging.database.transaction import transaction
 from judging.jobs import award_certificates as job
 from judging.models import JobState, Person, TeamMember, TeamRole
 from judging.queries import jobs as queries
-from judging.queries.results import award_certificates as reads
+from judging.queries.award_certificates import award_certificates as reads
 from judging.writers.award_certificates import PART
 from tests.certified import Awarded, awarded, issue
 from tests.world import ADMIN, World

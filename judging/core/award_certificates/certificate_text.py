@@ -8,7 +8,7 @@ from typing import Any
 from judging.core.award_certificates.award_certificates import CertificateRole
 from judging.core.dates import BUDDHIST_ERA, day_range
 from judging.core.provinces import place_name
-from judging.core.scoring.awards import Award, AwardKind, Medal
+from judging.core.scoring.awards import MEDAL_NAMES, Award, AwardKind, Medal
 from judging.core.text import Text
 
 DEFAULT_ISSUER = Text("สำนักงานคณะกรรมการการอาชีวศึกษา", "Office of the Vocational Education Commission")
@@ -34,7 +34,7 @@ _SCHOOL_YEAR = "ปี\u2060การ\u2060ศึกษา"
 
 _LEVELS = {
     "institution": Text("ระดับสถานศึกษา", "college level"),
-    "province": Text("ระดับอาชีวศึกษาจังหวัด", "provincial level"),
+    "province": Text("ระดับ\u2060อาชีวศึกษา\u2060จังหวัด", "provincial level"),
     "region": Text("ระดับภาค", "regional level"),
     "nation": Text("ระดับชาติ", "national level"),
 }
@@ -90,7 +90,7 @@ def work_line(title: Text, design: Design) -> str:
 
 def award_phrases(awards: Iterable[Award], design: Design) -> list[str]:
     """The awards as phrases that no line breaks, the first with its verb; a work without any took part."""
-    given = [one for one in awards if one.level != Medal.PARTICIPATION]
+    given = [one for one in awards if one.kind is AwardKind.PRIZE or one.level != Medal.PARTICIPATION]
     words = [_award(one, design) for one in given]
     is_thai = design.language != "en"
     if not words:
@@ -107,12 +107,25 @@ def _took_part(design: Design) -> str:
 
 
 def _award(award: Award, design: Design) -> str:
-    name = award.name.in_language(design.language)
+    name, level = award.name.in_language(design.language), _prize_level(award, design)
     if design.language == "en":
-        return f"{name} ({award.giver})" if award.giver else name
-    before = "" if name.startswith("รางวัล") else "ระดับ" if award.kind is AwardKind.MEDAL else "รางวัล"
-    joined = f"{before} {name}" if before and name[:1].isascii() else f"{before}{name}"
-    return f"{joined} จาก{award.giver}" if award.giver else joined
+        leveled = f"{name}, {level}" if level else name
+        return f"{leveled} ({award.giver})" if award.giver else leveled
+    before = "รางวัล" if award.kind is not AwardKind.MEDAL else "ระดับ"
+    said = _after(before, name) if not name.startswith("รางวัล") else name
+    leveled = f"{said} {_after('ระดับ', level.removeprefix('ระดับ'))}" if level else said
+    return f"{leveled} จาก{award.giver}" if award.giver else leveled
+
+
+def _after(word: str, text: str) -> str:
+    return f"{word} {text}" if text[:1].isascii() else f"{word}{text}"
+
+
+def _prize_level(award: Award, design: Design) -> str:
+    """The level of a special prize, empty without one: the name of a medal, or the text as it was typed."""
+    if award.kind is not AwardKind.PRIZE:
+        return ""
+    return MEDAL_NAMES[Medal(award.level)].in_language(design.language) if award.level in list(Medal) else award.level
 
 
 def contest_lines(design: Design) -> list[str]:
@@ -133,7 +146,7 @@ def _level(design: Design) -> str:
         return level
     if design.language == "en":
         return f"{level} ({place_name(design.area, 'en')})"
-    return level + design.area.removeprefix("ภาค").removeprefix("อาชีวศึกษา").removeprefix("จังหวัด")
+    return f"{level}\u2060{design.area.removeprefix('ภาค').removeprefix('อาชีวศึกษา').removeprefix('จังหวัด')}"
 
 
 def _year(design: Design) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its clause too
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -53,16 +53,19 @@ def issue(
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_archived``, ``certificates_unpublished``, ``results_changed`` (there is
-            a newer version), ``certificates_none_due`` (nobody is due, or all wait).
+            a newer version), ``certificates_for_nobody`` (no role), ``certificates_none_due`` (all have theirs),
+            ``certificates_wait`` (all who are due wait: ``count``).
     """
+    refuse_if(not roles, "certificates_for_nobody")
     found = _candidates(session, contest_id, letters)
     refuse_if(found.version != seen, "results_changed")
     due = [one for one in found.rows if one.role in roles and one.is_due]
     waiting = [one for one in due if not one.is_confirmed and not unconfirmed]
     chosen = [one for one in due if one.is_confirmed or unconfirmed]
+    refuse_if(not due, "certificates_none_due")
+    refuse_if(not chosen, "certificates_wait", count=len(waiting))
     refused = [one for one in chosen if one.fault is not None]
     good = [one for one in chosen if one.fault is None]
-    refuse_if(not chosen, "certificates_none_due")
     batch, serials = _write(session, actor, contest_id, found, good, refused)
     audit.record(
         session,
@@ -203,7 +206,6 @@ def _write(
 def _allot(session: Session, prefix: str, year: int, count: int) -> tuple[CertificateSeries, int]:
     """The series, locked until the transaction ends, and the first of ``count`` numbers that follow its last one."""
     # Two transactions may begin a series at once: the second waits here for the first.
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     begun = insert(CertificateSeries).values(prefix=prefix, year=year, last=0)
     session.execute(begun.on_conflict_do_nothing(index_elements=["prefix", "year"]))
     query = select(CertificateSeries).where(CertificateSeries.prefix == prefix, CertificateSeries.year == year)

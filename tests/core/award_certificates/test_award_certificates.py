@@ -121,6 +121,11 @@ def test_awards_are_said_in_one_sentence() -> None:
     ]
     assert said.award_phrases((WINNER, GOLD), DESIGN) == ["ได้รับรางวัลชนะเลิศ", "ระดับเหรียญทอง"]
     assert " ".join(said.award_phrases((WINNER, GOLD), ENGLISH)) == "awarded Winner and gold medal"
+    honor = replace(HONOR, level="gold")
+    assert said.award_phrases((honor,), DESIGN) == ["ได้รับรางวัล Honor Award ระดับเหรียญทอง จากวช."]
+    assert said.award_phrases((replace(HONOR, level="ระดับดีเด่น"),), DESIGN)[0].endswith("Honor Award ระดับดีเด่น จากวช.")
+    assert said.award_phrases((honor,), ENGLISH) == ["awarded Honor Award, gold medal (วช.)"]
+    assert said.award_phrases((replace(HONOR, level="participation"),), ENGLISH)[0].startswith("awarded Honor Award")
     assert said.award_phrases((TOOK_PART,), DESIGN) == said.award_phrases((), DESIGN) == ["ได้เข้าร่วมนำเสนอผลงาน"]
 
 

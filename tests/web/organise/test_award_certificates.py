@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.award_certificates.award_certificates import CertificateRole
+from judging.core.roles import Grant, Role
 from judging.extensions import documents
 from judging.jobs.worker import Worker
 from judging.models import CertificatePicture, CertificateSignatory, Person, PictureKind
@@ -52,20 +53,85 @@ def test_batch_with_an_impossible_name_lists_it_and_makes_the_others(
     page = browser.get(address(made)).get_data(as_text=True)
     assert "ชื่อมีตัวอักษรที่พิมพ์ไม่ได้" in page
 
-    page = post(browser, address(made, "/issue"), group=["makers", "advisers"], seen="1", unconfirmed="1")
+    page = post(browser, address(made, "/issue"), group=["makers", "advisers", "panel"], seen="1", unconfirmed="1")
 
-    assert "ออกเกียรติบัตรแล้ว 5 ฉบับ" in page
+    assert "ออกเกียรติบัตรแล้ว 7 ฉบับ" in page
     assert "ออกไม่ได้ 1 คน" in page
     Worker(app).drain()
     page = browser.get(address(made)).get_data(as_text=True)
     assert "ดาวน์โหลด PDF" in page
+    assert "ผู้อื่นทุกคนมีเกียรติบัตรที่ถูกต้องแล้ว" in page
+    assert f'action="{address(made, "/issue")}"' not in page, "no form in which nothing can be ticked"
     answer = browser.get(address(made, "/batches/1"))
-    assert len(PdfReader(BytesIO(answer.data)).pages) == 5
+    assert len(PdfReader(BytesIO(answer.data)).pages) == 7
 
 
 def test_names_without_confirmation_wait_without_the_tick(browser: FlaskClient, made: Awarded) -> None:
     page = post(browser, address(made, "/issue"), group=["makers"], seen="1", back=address(made))
-    assert "ไม่มีเกียรติบัตรที่ต้องออก" in page
+    assert "ครูยังไม่ได้ยืนยันชื่อของผู้ที่เลือก (3 คน)" in page
+
+
+def test_second_press_and_second_organiser_read_that_all_have_theirs(
+    app: Flask, browser: FlaskClient, world: World, made: Awarded, session: Session
+) -> None:
+    colleague = signed_in(new_browser(app), world.user("อีกคน", grants=[Grant(Role.ADMIN)]))
+    form = {"group": ["makers", "advisers"], "seen": "1", "unconfirmed": "1", "back": address(made)}
+    assert "ออกเกียรติบัตรแล้ว 6 ฉบับ" in post(browser, address(made, "/issue"), **form)
+
+    for client in (browser, colleague):  # a second click or the back button; somebody with the page of before
+        page = post(client, address(made, "/issue"), **form)
+        assert "ทุกคนที่เลือกมีเกียรติบัตรแล้ว" in page
+
+    session.rollback()
+    assert len(reads.batches(session, made.setting.contest_id)) == 1
+    assert [one.serial.partition("/")[2] for one in reads.issued(session, made.setting.contest_id)] == [
+        f"{number:06}" for number in range(1, 7)
+    ]
+
+
+def test_nobody_ticked_is_told(browser: FlaskClient, made: Awarded) -> None:
+    assert "กรุณาเลือกว่าจะออกเกียรติบัตรให้ใคร" in post(browser, address(made, "/issue"), seen="1", back=address(made))
+
+
+def test_file_that_was_not_made_says_why_and_can_be_made_again(
+    app: Flask, browser: FlaskClient, made: Awarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(browser, address(made, "/issue"), group=["makers"], seen="1", unconfirmed="1")
+    with monkeypatch.context() as patched:
+        patched.setattr(writer, "write", lambda *_given, **_more: 1 / 0)
+        Worker(app).drain()
+    page = browser.get(address(made)).get_data(as_text=True)
+    assert "โปรแกรม" in page.partition('id="job-')[2].partition("</div>")[0], "the reason"
+
+    post(browser, address(made, "/batches/1/make"))
+    Worker(app).drain()
+
+    assert len(PdfReader(BytesIO(browser.get(address(made, "/batches/1")).data)).pages) == 3
+
+
+def test_online_names_and_paper_form_lead_to_each_other(browser: FlaskClient, made: Awarded) -> None:
+    papers = browser.get(f"/organise/contests/{made.setting.contest_id}/papers").get_data(as_text=True)
+    assert f"{address(made)}#names" in papers
+    page = browser.get(address(made)).get_data(as_text=True)
+    assert "ยังไม่ได้ยืนยันรายชื่อ 3 ผลงาน" in page
+    form = f"/organise/contests/{made.setting.contest_id}/papers/name-corrections.pdf"
+    assert f"{form}?entry={made.setting.entries[0]}" in page
+
+
+def test_correction_is_decided_before_the_publication(
+    app: Flask, browser: FlaskClient, world: World, session: Session
+) -> None:
+    early = awarded(world, published=False)
+    teacher = signed_in(new_browser(app), early.teacher.user_id)
+    post(
+        teacher, f"/teacher/works/{early.setting.entries[0]}/names/{early.makers[0]}", prefix="นาย", name="สมชาย ถูกต้อง"
+    )
+
+    assert "นายสมชาย ถูกต้อง" in browser.get(address(early)).get_data(as_text=True)
+    post(browser, address(early, "/names/1"), decision="accept")
+
+    session.rollback()
+    assert session.get_one(Person, early.makers[0]).name == "สมชาย ถูกต้อง"
 
 
 def test_preview_is_a_picture_with_a_real_name(

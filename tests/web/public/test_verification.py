@@ -50,13 +50,18 @@ def test_typed_code_is_read_forgivingly(app: Flask, session: Session, made: Awar
     assert answer.location == f"/verify/{one.code}"
 
 
+def test_every_page_leads_whoever_holds_a_paper_to_its_check(app: Flask, made: Awarded) -> None:
+    for address in ("/", f"/results/{made.setting.contest_id}"):
+        assert '<a href="/verify">ตรวจสอบเกียรติบัตร</a>' in browser(app).get(address).get_data(as_text=True)
+
+
 def test_withdrawn_award_shows_neither_cause_nor_name(app: Flask, session: Session, made: Awarded) -> None:
     one = first(session, made)
     rule(case(made.setting, 0), Effect.REVOKE)
 
     page = browser(app).get(f"/verify/{one.code}").get_data(as_text=True)
 
-    assert "เกียรติบัตรฉบับนี้ถูกยกเลิก" in page
+    assert "เกียรติบัตรฉบับนี้ถูกเพิกถอนแล้ว" in page
     assert one.serial in page
     assert "คนที่1ดี" not in page
     assert "คำวินิจฉัย" not in page

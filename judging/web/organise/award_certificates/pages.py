@@ -24,6 +24,7 @@ from judging.web.organise.frame import head_of, page
 from judging.web.serving.reach import verify_address
 from judging.web.views import flash_and_redirect, in_transaction, page_number
 from judging.web.wording import labels
+from judging.web.wording.refusals import trouble
 from judging.writers.font_letters import letters
 
 LISTED = 50
@@ -69,6 +70,7 @@ def listing(contest_id: int) -> str:
         "organise.papers",
         found=found,
         groups=[_group(name, rows) for name in GROUPS],
+        unconfirmed={one.entry_id: one.entry for one in rows if one.is_due and not one.is_confirmed},
         faulty=[one for one in rows if one.is_due and one.fault is not None],
         issued=_issued(contest_id),
         search=_search(),
@@ -77,6 +79,7 @@ def listing(contest_id: int) -> str:
         roles=labels.CERTIFICATE_ROLES,
         states=labels.CERTIFICATE_STATES,
         faults=labels.NAME_FAULTS,
+        trouble=trouble,
     )
 
 

@@ -34,7 +34,9 @@ def forms(contest_id: int) -> Response:
         "told": _(
             "Write the whole name with its prefix where it differs, as it is to stand on the certificate. "
             "Leave the rest empty."
-        ),
+        )
+        + " "
+        + _("Teachers with an account can do this online: sign in, My works, Certificates."),
         "signers": [_("Adviser"), _("Director of the institution")],
     }
     return printing.pdf("name_corrections", data, f"name-corrections-{contest_id}")

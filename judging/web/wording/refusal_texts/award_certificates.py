@@ -4,8 +4,14 @@ from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
     "certificates_unpublished": _l("Publish the results first. Certificates state what is published."),
+    "certificates_for_nobody": _l("Tick for whom certificates are issued."),
     "certificates_none_due": _l(
-        "There is nothing to issue: everybody chosen has a certificate that is right, or waits for confirmed names."
+        "Nothing was issued: everybody chosen has a certificate already, perhaps from somebody who was a moment "
+        "earlier. You find them below."
+    ),
+    "certificates_wait": _l(
+        "Nothing was issued: no teacher has confirmed the names of those chosen ({count}). Wait for the teachers, or "
+        "tick that you issue for unconfirmed names too."
     ),
     "no_certificate": _l("There is no such certificate."),
     "certificate_replaced": _l("This certificate was replaced already."),
