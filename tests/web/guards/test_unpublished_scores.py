@@ -146,13 +146,13 @@ def addresses(app: Flask, scene: Scene) -> Iterator[str]:
 def typeset(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The values of every paper and picture that is typeset, as text."""
     seen: list[str] = []
-    really = typesetting._compiler
+    really = typesetting._files
 
-    def compiler(paper: str, data: Any, *given: Any) -> Any:
+    def files(paper: str, data: Any, *given: Any) -> Any:
         seen.append(json.dumps(data, ensure_ascii=False, default=str))
         return really(paper, data, *given)
 
-    monkeypatch.setattr(typesetting, "_compiler", compiler)
+    monkeypatch.setattr(typesetting, "_files", files)
     return seen
 
 
