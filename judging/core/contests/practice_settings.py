@@ -6,7 +6,14 @@ from fractions import Fraction
 from judging.core.numbers import decimal_text, points_text
 from judging.core.refusals import refuse_if
 from judging.core.rulebooks.rulebook import Rulebook
-from judging.core.scoring.awards import LEAST_BANDS, MOST_BANDS, MOST_PRIZES, MOST_TITLES, AwardRules
+from judging.core.scoring.awards import (
+    LEAST_BANDS,
+    MOST_BANDS,
+    MOST_PRIZES,
+    MOST_TITLES,
+    AwardRules,
+    SpecialPrize,
+)
 from judging.core.text import Text
 
 
@@ -32,12 +39,19 @@ def check_awards(rulebook: Rulebook, rules: AwardRules) -> None:
     for row, band in enumerate(rules.bands, start=1):
         check_names(band.name, row)
         check_band(rulebook, band.least, rules.bands[row - 2].least if row > 1 else None, row)
-    for names in (rules.titles, [prize.name for prize in rules.prizes]):
-        for row, name in enumerate(names, start=1):
-            check_names(name, row)
+    for row, name in enumerate(rules.titles, start=1):
+        check_names(name, row)
     refuse_if(len(rules.titles) > MOST_TITLES, "titles_number", most=MOST_TITLES)
-    refuse_if(len(rules.prizes) > MOST_PRIZES, "prizes_number", most=MOST_PRIZES)
+    check_prizes(rules.prizes)
     check_titles(rules.titles, rules.titles_to)
+
+
+def check_prizes(prizes: Sequence[SpecialPrize]) -> None:
+    """Refuse special prizes of which one is not named in both languages (``award_names_wanted`` with the ``row``), or
+    too many (``prizes_number`` with the ``most``)."""
+    for row, prize in enumerate(prizes, start=1):
+        check_names(prize.name, row)
+    refuse_if(len(prizes) > MOST_PRIZES, "prizes_number", most=MOST_PRIZES)
 
 
 def check_names(name: Text, row: int) -> None:

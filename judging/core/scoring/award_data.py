@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any, Protocol
 
 from judging.core.scoring.awards import AwardRules, Decider, Medal, MedalBand, SpecialPrize
@@ -26,12 +27,7 @@ def stored(rules: AwardRules, unit: Fraction) -> dict[str, object]:
         "medals": stored_bands(rules.bands, unit),
         "titles": stored_titles(rules.titles),
         "titles_to": rules.titles_to,
-        "prizes": _text(
-            [
-                _names(prize.name) | {"giver": prize.giver, "level": prize.level, "by": prize.decided_by.value}
-                for prize in rules.prizes
-            ]
-        ),
+        "prizes": stored_prizes(rules.prizes),
         "rank_style": rules.style,
     }
 
@@ -39,6 +35,21 @@ def stored(rules: AwardRules, unit: Fraction) -> dict[str, object]:
 def stored_titles(titles: Iterable[Text]) -> str:
     """The names of the titles as stored."""
     return _text([_names(name) for name in titles])
+
+
+def stored_prizes(prizes: Iterable[SpecialPrize]) -> str:
+    """The special prizes as stored."""
+    return _text(
+        [
+            _names(prize.name) | {"giver": prize.giver, "level": prize.level, "by": prize.decided_by.value}
+            for prize in prizes
+        ]
+    )
+
+
+def prizes_hash(kept: str) -> str:
+    """A short hash of special prizes as stored, by which a change knows that they are still those that were seen."""
+    return sha256(kept.encode()).hexdigest()[:16]
 
 
 def stored_bands(bands: Iterable[MedalBand], unit: Fraction) -> str:

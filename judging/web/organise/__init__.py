@@ -204,6 +204,7 @@ ROUTES: tuple[Route, ...] = (
     (f"{_ANNOUNCEMENT}/signed/remove", "announcement_remove", official.remove, ("POST",)),
     ("/contests/<int:contest_id>/statistics", "statistics", statistics.statistics, ("GET",)),
     ("/contests/<int:contest_id>/prizes", "prizes", prizes.prizes, ("GET", "POST")),
+    ("/contests/<int:contest_id>/prizes/offered", "offered_prizes", prizes.offered, ("GET", "POST")),
     ("/contests/<int:contest_id>/publish", "publish", publish.publish, ("GET", "POST")),
     ("/contests/<int:contest_id>/release", "release", publish.release, ("POST",)),
     ("/contests/<int:contest_id>/log", "log", log.log, ("GET",)),

@@ -59,12 +59,12 @@ class Row:
         return Text(self.fields["th"].data, self.fields["en"].data)
 
 
-def award_fields() -> dict[str, Field]:
-    """The fields of all rows under their names in the form, such as ``band-1-th``."""
+def award_fields(*kinds: str) -> dict[str, Field]:
+    """The fields of all rows of these kinds, by default all, under their names in the form, such as ``band-1-th``."""
     return {
         f"{kind}-{number}-{name}": made
-        for kind, most in _MOST.items()
-        for number in range(1, most + 1)
+        for kind in kinds or _MOST
+        for number in range(1, _MOST[kind] + 1)
         for name, made in _fields(kind, number).items()
     }
 
@@ -98,15 +98,28 @@ def read_awards(form: Any) -> AwardRules:
         )
         for row in _typed(form, "band")
     ]
-    prizes = [
-        SpecialPrize(
-            row.name, row.fields["giver"].data, level_word(row.fields["level"].data), Decider(row.fields["by"].data)
-        )
-        for row in _typed(form, "prize")
-    ]
+    prizes = [prize for prize in read_prizes(form) if prize is not None]
     titles = [row.name for row in _typed(form, "title")]
     style = RankStyle(form.rank_style.data)
     return AwardRules(tuple(bands), tuple(titles), form.titles_to.data, tuple(prizes), style)
+
+
+def read_prizes(form: Any) -> list[SpecialPrize | None]:
+    """The special prizes of a form that was validated, by the numbers of their rows; None for a blank one."""
+    return [
+        None
+        if row.is_blank
+        else SpecialPrize(
+            row.name, row.fields["giver"].data, level_word(row.fields["level"].data), Decider(row.fields["by"].data)
+        )
+        for row in award_rows(form, "prize")
+    ]
+
+
+def check_prize_rows(form: Any) -> bool:
+    """Whether every special prize is named in both languages; each sentence stands beside the field that lacks."""
+    found = [_has_names(row) for row in _typed(form, "prize")]
+    return all(found)
 
 
 def check_award_rows(form: Any, rules: Rulebook) -> bool:

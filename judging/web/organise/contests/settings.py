@@ -6,6 +6,7 @@ from flask import request
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
+from judging.core.contests.lifecycle import CLOSED
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
@@ -75,6 +76,7 @@ def settings(contest_id: int) -> Any:
         is_outdated=request.form.get("seen", now_saved) != now_saved,
         frozen_at=frozen_at,
         confirmed_at=confirmed_at,
+        is_closed=head.state in CLOSED,
     )
     return shown, 422 if form.errors else 200
 

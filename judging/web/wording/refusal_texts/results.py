@@ -34,6 +34,18 @@ SENTENCES = {
     "prize_of_organisers": _l("The organisers decide this special prize."),
     "prize_is_public": _l("The results are published, so only organisers can record changes now."),
     "prize_not_ranked": _l("Only ranked works can get a special prize. Open the page again and choose from the list."),
+    "prizes_certified": _l(
+        "The results are certified, so the special prizes that the contest offers can no longer be changed. To add "
+        "one, first take the contest back to scoring."
+    ),
+    "prizes_settings_changed": _l(
+        "Somebody else has changed the special prizes since you opened the page. Check them, then make your change "
+        "again."
+    ),
+    "prize_was_given": _l(
+        "Works were given special prize {number} before the certification was undone, so it stays as it is. To change "
+        "it, certify, take it back from these works, then undo the certification again."
+    ),
     "prizes_changed": _l("Somebody else has changed this special prize since you opened the page. Check it again."),
     "comments_chair_only": _l("Only the chair of the panel can hold a comment back."),
     "comments_not_certified": _l("Comments can be held back once the results are certified."),
