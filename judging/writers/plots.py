@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from html import escape
 from typing import Any
 
-from judging.core.scoring.plots import RADIUS, WIDTH, Drawing, Label, Line, Mark, Plot, drawing
+from judging.core.scoring.plots import FONT, RADIUS, WIDTH, Drawing, Label, Line, Mark, Plot, drawing
 
 
 def svg(plot: Plot) -> str:
@@ -21,7 +21,7 @@ def for_paper(plot: Plot) -> dict[str, Any]:
     """The plot as values of a paper, for ``templates/papers/plot.typ``: each axis apart, so that a page may end between
     two."""
     axes = [asdict(drawing(replace(plot, axes=(axis,)))) for axis in plot.axes]
-    return {"title": plot.title, "text": plot.text, "width": WIDTH, "radius": RADIUS, "axes": axes}
+    return {"title": plot.title, "text": plot.text, "width": WIDTH, "radius": RADIUS, "font": FONT, "axes": axes}
 
 
 def _drawn(made: Drawing) -> str:
@@ -37,7 +37,7 @@ def _line(line: Line) -> str:
 def _label(label: Label) -> str:
     weight = ' font-weight="600"' if label.is_bold else ""
     return (
-        f'<text x="{label.x}" y="{label.y}" text-anchor="{label.anchor}" font-size="13"{weight} '
+        f'<text x="{label.x}" y="{label.y}" text-anchor="{label.anchor}" font-size="{FONT}"{weight} '
         f'fill="currentColor" stroke="none">{escape(label.text)}</text>'
     )
 

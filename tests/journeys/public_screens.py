@@ -19,10 +19,12 @@ def of(published: Setting) -> list[tuple[str, dict[str, Any]]]:
         ("public.search", {"search": "zzz"}),
         ("public.institution", {"institution_id": college(published)}),
         ("public.results", {"contest_id": published.contest_id}),
+        ("public.plots", {"contest_id": published.contest_id}),
         ("public.version", {"contest_id": published.contest_id, "version": 1}),
         ("public.work", {"contest_id": published.contest_id, "code": "A001"}),
         ("public.privacy", {}),
         ("public.tablets", {}),
+        ("screens.enter", {}),
         ("signin.signin", {}),
     ]
 

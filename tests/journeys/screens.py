@@ -102,6 +102,7 @@ def stage(world: World) -> Stage:
                 submit(world, setting, place, judge, chosen)
     with transaction() as session:
         session.execute(update(PanelMember).values(confirmed_at=AT))
+        session.get_one(PracticeSettings, made.published.contest_id).publish_scores = True  # the public plots need them
     for setting in (made.certified, made.published):
         with transaction() as session:
             results.certify(
@@ -291,7 +292,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     """The organiser's pages of contests in each state."""
     shown: dict[str, list[Screen]] = {}
     everywhere = ["contest", "settings", "order", "entries", "screening", "panel"]
-    everywhere += ["cards", "grid", "ranking", "papers", "log", "publish"]
+    everywhere += ["cards", "grid", "ranking", "papers", "log", "publish", "offered_prizes"]
     forms, papers = ["entry_new", "entries_import", "member_new", "judges_import"], PAPERS
     shown["organiser/new"] = [
         ("organise.contests", {}),

@@ -82,7 +82,6 @@ NO_SCREENS = {
     "organise.round_teachers_template": "a file",
     "organise.marks": "a file",
     "public.marks": "a file",
-    "public.plots": "only where averages are published; it looks like organise.plots",
     "public.ranking_file": "a file",
     "teacher.works_file": "a file",
     "public.work_picture": "a picture",
@@ -100,8 +99,12 @@ NO_SCREENS = {
     "organise.certificate_shown": "a picture",
     "organise.certificate_file": "a PDF",
     "teacher.certificates_pdf": "a PDF",
-    "hall.live": "a part of hall.control and hall.screen",
-    "reveal.live": "a part of reveal.control and reveal.screen",
+    **{
+        f"{name}.{page}_live": f"a part of {name}.{page}"
+        for name in ("hall", "reveal")
+        for page in ("control", "screen")
+    },
+    "screens.open": "leads on",
 }
 """Endpoints that answer GET without a page, each with what they return; those of ``api`` return JSON."""
 

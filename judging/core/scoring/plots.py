@@ -14,7 +14,9 @@ from judging.core.numbers import decimal_text, display
 WIDTH = 400
 """Units across a drawing."""
 MARGIN, RADIUS = 12, 4
-_SPAN, _SIZE, _HEAD, _LINE, _FOOT = WIDTH - 2 * MARGIN, 9, 22, 16, 26
+FONT = 14
+"""The size of texts, so that a phone, on which a unit is nearly a pixel, shows none below 14 pixels."""
+_SPAN, _SIZE, _HEAD, _LINE, _FOOT = WIDTH - 2 * MARGIN, 9, 27, 18, 26
 _HIGHEST = 90
 """Units above the axis that columns of dots take at most; the dots of higher ones overlap."""
 _LETTER = 7
