@@ -42,8 +42,8 @@ _OF_RULEBOOKS = _WORDS | {
 
 _TORN_IN_COLUMNS = re.compile("|".join(_OF_RULEBOOKS))
 
-WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่)")
-"""Words that no line breaks; the judge's script uses the same pattern."""
+WHOLE = re.compile(f"(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่|{_TORN.pattern})")
+"""Words of data that no line breaks, as sentences hold theirs; the judge's script uses the same pattern."""
 
 
 _OF_CONTESTS = Domain(domain="contest")
@@ -150,7 +150,8 @@ def name(text: str) -> str:
 
 
 def terms(text: str) -> str:
-    """A text in which form names such as ว-สอศ-2, the school year and the words for excused do not break."""
+    """A text of data in which form names such as ว-สอศ-2, the school year, the words for excused, and those
+    inside which browsers break a line do not break."""
     safe = Markup if isinstance(text, Markup) else str
     return Markup("").join(_held(part) if WHOLE.fullmatch(part) else safe(part) for part in WHOLE.split(text))
 

@@ -47,8 +47,9 @@ const session = createSession({ further: notes.revisions, store, transport, judg
 const view = createView(words);
 const askedNode = one("asked");
 const noteBox = createNoteBox({ words, notes, sheet: () => navigation.shown().sheet });
-const sheetPage = createSheetPage({ words, whole: new RegExp(page.whole), language, url });
-const worksView = createWorksView({ words, language, version: page.version, url });
+const whole = new RegExp(page.whole);
+const sheetPage = createSheetPage({ words, whole, language, url });
+const worksView = createWorksView({ words, whole, language, version: page.version, url });
 const hall = createHall({ words, language, url, transport, announce, storage: openStorage(() => localStorage), now: () => Date.now() + skew,
   place() {
     const { sheet } = navigation.shown();

@@ -31,3 +31,15 @@ export function piece(name) {
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById(`piece-${name}`));
   return /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
 }
+
+/** A text with words that a line must not break. @param {Element | null | undefined} node @param {string} text @param {RegExp} whole */
+export function terms(node, text, whole) {
+  if (!node || node.textContent === text) return;
+  node.replaceChildren(...text.split(whole).map((part, place) => {
+    if (place % 2 === 0) return part;
+    const held = document.createElement("span");
+    held.className = "nowrap";
+    held.textContent = part;
+    return held;
+  }));
+}

@@ -2,23 +2,11 @@
 
 import { inLanguage, pointsText } from "./rubric.js";
 import { createFacts } from "./facts.js";
-import { all, fill, one, piece, put, show } from "./pieces.js";
+import { all, fill, one, piece, put, show, terms } from "./pieces.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./sentences.js").Words} Words */
 /** A mark of the judge on an earlier work. @typedef {{code: string, points: string}} Earlier */
-
-/** Words that a line must not break. @param {Element | null | undefined} node @param {string} text @param {RegExp} whole */
-export function terms(node, text, whole) {
-  if (!node) return;
-  node.replaceChildren(...text.split(whole).map((part, place) => {
-    if (place % 2 === 0) return part;
-    const held = document.createElement("span");
-    held.className = "nowrap";
-    held.textContent = part;
-    return held;
-  }));
-}
 
 /** A work's code and its points, on one line. @param {Earlier} mark */
 function given({ code, points }) {

@@ -1,6 +1,6 @@
 // The list of works on the page: one row a work, written when something changes; filter and search.
 
-import { all, fill, mark, one, piece, put, show } from "./pieces.js";
+import { all, fill, mark, one, piece, put, show, terms } from "./pieces.js";
 import { inLanguage } from "./rubric.js";
 import { deviceBanner } from "./sentences.js";
 import { drawBanner } from "./view.js";
@@ -27,8 +27,8 @@ export function linkNext(link, work, words, url) {
   put(link.querySelector("span") ?? link, words.say("next_work", { code: work.code }));
 }
 
-/** @param {{words: import("./sentences.js").Words, language: string, version: string, url: (name: string, id: number) => string}} given */
-export function createWorksView({ words, language, version, url }) {
+/** @param {{words: import("./sentences.js").Words, whole: RegExp, language: string, version: string, url: (name: string, id: number) => string}} given */
+export function createWorksView({ words, whole, language, version, url }) {
   const { say, when } = words;
   const list = one("works");
   const search = /** @type {HTMLInputElement} */ (one("search"));
@@ -97,7 +97,7 @@ export function createWorksView({ words, language, version, url }) {
       mark(one(hook), "href", url(name, contest.id));
       show(one(hook), isShown);
     };
-    put(one("lead"), [contest.title, contest.round].map((both) => inLanguage(both, language)).filter(Boolean).join(" · "));
+    terms(one("lead"), [contest.title, contest.round].map((both) => inLanguage(both, language)).filter(Boolean).join(" · "), whole);
     link("review", "review", contest.is_review_open && !isReview);
     link("results", "results", contest.closed === "published");
     link("panel", "progress", contest.role === "chair");
