@@ -56,6 +56,7 @@ from judging.models.people.people import (
     UserSession,
 )
 from judging.models.presentation.halls import ChairCall, Hall, HallTurn, Presentation
+from judging.models.presentation.screen_links import ScreenLink
 from judging.models.results.prizes import PrizeAward
 from judging.models.results.published_works import PublishedWork
 from judging.models.results.reveals import Reveal
@@ -174,6 +175,7 @@ __all__ = [
     "RulingEntry",
     "RulingProposal",
     "Scoresheet",
+    "ScreenLink",
     "SecondFactorRow",
     "SheetBatch",
     "SheetSection",

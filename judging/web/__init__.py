@@ -6,7 +6,7 @@ from jinja2 import StrictUndefined
 
 from judging.web import frame
 from judging.web.guards import access, headers, limits, refusals, sessions, whole_numbers
-from judging.web.guards.permissions import PERMISSIONS
+from judging.web.guards.permissions import BY_LINK, PERMISSIONS
 from judging.web.serving import (
     addresses,
     body_limits,
@@ -25,14 +25,13 @@ def init_app(app: Flask) -> None:
     from judging.web.admin import admin
     from judging.web.api import api
     from judging.web.counter import counter
-    from judging.web.hall import hall
     from judging.web.jobs import jobs
     from judging.web.judge import judge
     from judging.web.organise import organise
     from judging.web.papers import papers
     from judging.web.public import public
-    from judging.web.reveal import reveal
     from judging.web.rulings import rulings
+    from judging.web.screens import hall, reveal, screens
     from judging.web.signin import signin
     from judging.web.teacher import teacher
 
@@ -58,6 +57,7 @@ def init_app(app: Flask) -> None:
         organise,
         hall,
         reveal,
+        screens,
         rulings,
         admin,
         api,
@@ -67,6 +67,6 @@ def init_app(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     sessions.init_app(app)
-    access.init_app(app, PERMISSIONS)
+    access.init_app(app, PERMISSIONS, BY_LINK)
     body_limits.init_app(app)
     CSRFProtect(app)  # last: what it refuses has its request id, and a stranger is asked to sign in first

@@ -43,8 +43,9 @@ function swap(html) {
 async function look() {
   if (!document.hidden && !live.querySelector("dialog[open]")) {
     try {
-      const address = `${live.dataset.live}&seen=${hall().dataset.seen}`;
-      const answer = await fetch(address, { credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+      const address = `${live.dataset.live}?seen=${hall().dataset.seen}`;
+      const answer = await fetch(address, { credentials: "same-origin", redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.type === "opaqueredirect" || answer.status === 403) return location.reload(); // the session or the link has ended
       if (!answer.ok) throw new Error(String(answer.status));
       if (answer.status !== 204) swap(await answer.text());
       missed = 0;

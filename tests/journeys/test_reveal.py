@@ -28,14 +28,20 @@ def test_phone_reveals_the_awards_and_publishes(world: World, site: str, visitor
         results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id, accept_ties=ties)
     arranging.staff("somchai", Grant(Role.ORGANISER))
     phone, other = (sign_in(visitor(site, PHONE), "somchai") for _phone in range(2))
-    hall = sign_in(visitor(site, PROJECTOR), "somchai").go(f"/results/{setting.contest_id}/screen")
-    anyone = visitor(site)
+    hall, anyone = visitor(site, PROJECTOR), visitor(site)
     shown = hall.page.locator(".reveal-title b")
     onward = phone.page.locator(".hall-acts > form .btn-primary")
 
     phone.go(f"/organise/contests/{setting.contest_id}/ranking")
     phone.touch(phone.page.locator(".actions .menu:visible summary"))
     phone.touch(phone.page.locator(".actions .menu-body a[href$='/screen/control']"))
+    phone.touch(phone.page.locator(".hall-link summary"))
+    phone.button("Make a link")
+    place, code = (phone.page.locator(f".hall-code {part}").inner_text() for part in ("span", "b"))
+    assert site.endswith(place.removesuffix("/screen"))
+    hall.go("/screen").page.get_by_role("textbox").fill(code)  # on the hall's computer nobody signs in
+    hall.button("Open the screen")
+    expect(hall.page).to_have_url(f"{site}/results/{setting.contest_id}/screen")
     phone.button("Begin the reveal")
     other.go(f"/results/{setting.contest_id}/screen/control")
     for codes in (["A003", "A004"], ["A002"], ["A001"]):
@@ -59,4 +65,21 @@ def test_phone_reveals_the_awards_and_publishes(world: World, site: str, visitor
     phone.link("Everything is shown: publish…")
     phone.confirm("publish")
     expect(hall.page.locator(".reveal-award")).to_contain_text(hall.words("The results are published"), timeout=WITHIN)
+    assert anyone.page.request.get(f"{site}/screen/{code}").status == 404
     anyone.go(f"/results/{setting.contest_id}").sees("A001")
+
+
+def test_closed_link_empties_the_screen_that_it_opened(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=2, judges=1)
+    here = f"/hall/contests/{setting.contest_id}/"
+    arranging.staff("somchai", Grant(Role.ORGANISER))
+    phone = sign_in(visitor(site, PHONE), "somchai").go(here)
+    phone.touch(phone.page.locator(".hall-link summary"))
+    phone.button("Make a link")
+    hall = visitor(site, PROJECTOR).go(f"/screen/{phone.page.locator('.hall-code b').inner_text()}")
+    expect(hall.page.locator(".big")).to_be_visible()
+
+    phone.touch(phone.page.locator("[data-opens='close-link']"))
+    phone.touch(phone.page.locator("#close-link .btn-danger"))
+
+    expect(hall.page).to_have_url(f"{site}/screen", timeout=WITHIN)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import segno
 from flask import render_template, url_for
 
 from judging import clock
@@ -12,6 +11,7 @@ from judging.queries.eligibility.counter_pages import CounterRow, CounterWork
 from judging.web.counter import text
 from judging.web.guards.access import account
 from judging.web.organise.panel.reach import reach
+from judging.web.qr_codes import qr_code
 from judging.web.views import or_404
 
 
@@ -37,7 +37,7 @@ def labels(contest_id: int) -> str:
 
 def _picture(contest_id: int, code: str) -> str:
     link = url_for("counter.work", contest_id=contest_id, code=code, _external=True)
-    return segno.make_qr(link, error="m").svg_data_uri(border=2, dark="#000", light="#fff", xmldecl=False)
+    return qr_code(link)
 
 
 def receipt(contest_id: int, code: str) -> str:

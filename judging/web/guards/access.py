@@ -57,6 +57,8 @@ PUBLIC = frozenset(
         "signin.signout",
         "signin.second_factor_check",
         "signin.second_factor_new",
+        "screens.enter",
+        "screens.open",
         "api.results",
         "api.results_version",
         "api.openapi",
@@ -134,8 +136,8 @@ def scope() -> scopes.ContestScope:
     return g.scope
 
 
-PASSED = "second_factor"
-"""The mark in the cookie of a session that began with a second factor."""
+PASSED, OPENED = "second_factor", "screens"
+"""In the cookie: the mark of a session that began with a second factor, and the screens that links opened."""
 
 
 def second_factor_setting() -> SecondFactor:
@@ -361,8 +363,8 @@ def _contest_of(args: Mapping[str, Any]) -> int:
     return contests.pop()
 
 
-def init_app(app: Flask, permissions: Mapping[str, Permission]) -> None:
-    """Guard every endpoint of ``app``.
+def init_app(app: Flask, permissions: Mapping[str, Permission], by_link: frozenset[str]) -> None:
+    """Guard every endpoint of ``app``; the permissions of those ``by_link`` also admit browsers without an account.
 
     Raises:
         RuntimeError: an endpoint is neither public nor in ``permissions``, or a name in either has no view.
@@ -380,6 +382,11 @@ def init_app(app: Flask, permissions: Mapping[str, Permission]) -> None:
         if account() is None:
             if request.blueprint == "api":
                 abort(401)
+            if endpoint in by_link:
+                if permissions[endpoint](actor(), request.view_args or {}):
+                    return None
+                if OPENED in session:
+                    return redirect(url_for("screens.enter"))  # type: ignore[return-value]
             return redirect(url_for("signin.signin", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
         if not permissions[endpoint](actor(), request.view_args or {}):
             abort(403)

@@ -52,13 +52,13 @@ SHARED = (Scope.ACCOUNT, Scope.NEW_NETWORKS, Scope.OWN_DEVICES)
 
 class TooManyAttempts(Exception):  # noqa: N818  (it says what happened; the answer is a page, not an error)
     """This attempt has to wait for ``seconds``; ``busy``: only because others are signing in at this moment;
-    ``is_look_up``: it was no sign-in."""
+    ``look_up``: what was looked up, where it was no sign-in."""
 
-    def __init__(self, seconds: float, *, busy: bool = False, is_look_up: bool = False) -> None:
+    def __init__(self, seconds: float, *, busy: bool = False, look_up: str = "") -> None:
         super().__init__(seconds)
         self.seconds = max(1, math.ceil(seconds))
         self.busy = busy
-        self.is_look_up = is_look_up
+        self.look_up = look_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ def present_password(name: str) -> Iterator[None]:
 
 
 def check_look_up(kind: str) -> None:
-    """Refuse a look-up by code (``certificate``) from a network that tried many which nobody has, else count it in
-    advance. Call ``looked_up_in_vain`` where nobody has the code.
+    """Refuse a look-up by code (``certificate``, ``screen``) from a network that tried many which nobody has, else
+    count it in advance. Call ``looked_up_in_vain`` where nobody has the code.
 
     Raises:
         TooManyAttempts: the answer is a page that says when to try again.
@@ -130,7 +130,7 @@ def check_look_up(kind: str) -> None:
     key = Key(key_digest(secret, Scope.LOOK_UP, kind, _network()), account_digest(secret, f"look up {kind}"))
     reserved = _store().reserve({Scope.LOOK_UP: key}, _now())
     if reserved.wait:
-        raise TooManyAttempts(reserved.wait, is_look_up=True)
+        raise TooManyAttempts(reserved.wait, look_up=kind)
     g.sign_in_attempt = _Attempt(reserved, is_own=False)
 
 
@@ -245,8 +245,9 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(TooManyAttempts)
     def paused(refusal: TooManyAttempts) -> Response:
-        template = "public/verify_paused.html" if refusal.is_look_up else "signin/paused.html"
-        page = render_template(template, wait=_wait_text(refusal.seconds), busy=refusal.busy)
+        template = "errors/look_up_paused.html" if refusal.look_up else "signin/paused.html"
+        said = {"wait": _wait_text(refusal.seconds), "busy": refusal.busy, "look_up": refusal.look_up}
+        page = render_template(template, **said)
         answer = make_response(page, 503 if refusal.busy else 429)
         answer.headers["Retry-After"] = str(refusal.seconds)
         return answer

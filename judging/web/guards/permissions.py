@@ -1,6 +1,6 @@
 """The permission map: every endpoint that is not public, and its permission."""
 
-from judging.web.guards import access, certificate_access
+from judging.web.guards import access, certificate_access, screen_access
 from judging.web.guards.access import Permission
 
 PERMISSIONS: dict[str, Permission] = {
@@ -31,8 +31,9 @@ PERMISSIONS: dict[str, Permission] = {
     "api.sheet_call": access.owns_sheet,
     # The hall: organisers, the chair and the secretary
     "hall.control": access.runs_hall,
-    "hall.screen": access.runs_hall,
-    "hall.live": access.runs_hall,
+    "hall.control_live": access.runs_hall,
+    "hall.screen": screen_access.sees_hall,
+    "hall.screen_live": screen_access.sees_hall,
     "hall.move": access.runs_hall,
     "hall.late": access.runs_hall,
     "hall.absent": access.runs_hall,
@@ -209,14 +210,18 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.hand_over": access.organises,
     "organise.hand_over_in": access.organises,
     "organise.prizes": access.organises,
+    "organise.offered_prizes": access.organises,
     "organise.publish": access.organises,
     "organise.release": access.organises,
     # The reveal of a certified ranking on the big screen
-    "reveal.screen": access.organises,
+    "reveal.screen": screen_access.sees_reveal,
+    "reveal.screen_live": screen_access.sees_reveal,
     "reveal.control": access.organises,
-    "reveal.live": access.organises,
+    "reveal.control_live": access.organises,
     "reveal.begin": access.organises,
     "reveal.move": access.organises,
+    "screens.link": screen_access.moves_screen,
+    "screens.link_close": screen_access.moves_screen,
     "organise.log": access.organises,
     # Cases and rulings: organisers and the central committee
     "rulings.home": access.sits_centrally,
@@ -275,3 +280,6 @@ PERMISSIONS: dict[str, Permission] = {
     "admin.backup_download": access.is_admin,
     "admin.log": access.is_admin,
 }
+
+BY_LINK = frozenset({"reveal.screen", "reveal.screen_live", "hall.screen", "hall.screen_live"})
+"""Endpoints that the link of a screen opens without signing in."""

@@ -6,7 +6,7 @@ REAL_ONLY = frozenset(
         *(f"organise.{name}" for name in ("contest_days", "contest_delete", "contest_archive", "contest_unarchive")),
         *(f"organise.{name}" for name in ("contest_windows", "contest_place", "copy", "event", "publish", "release")),
         "organise.ranking_workbook",
-        *(f"reveal.{name}" for name in ("screen", "control", "live", "begin", "move")),
+        *(f"reveal.{name}" for name in ("screen", "screen_live", "control", "control_live", "begin", "move")),
         *(f"organise.{name}" for name in ("order_form", "order_pdf", "order_docx", "announcer")),
         *(f"organise.{name}" for name in ("announcement", "announcement_pdf", "announcement_docx")),
         *(f"organise.{name}" for name in ("announcement_attach", "announcement_remove")),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import segno
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
@@ -14,6 +13,7 @@ from judging.certificates import files
 from judging.certificates.profile import MIMETYPE, profile
 from judging.config import LocalHttps, Settings
 from judging.web.guards.redirects import is_this_machine, local_path
+from judging.web.qr_codes import qr_code
 from judging.web.serving.reach import for_others
 
 CERTIFICATE = "application/x-x509-ca-cert"
@@ -105,7 +105,7 @@ def _offered(host: str) -> Offered | None:
         fingerprint=tuple(":".join(pairs[start : start + 8]) for start in range(0, len(pairs), 8)),
         https_url=_wanted(host, ports),
         page_url=page_url,
-        picture=segno.make_qr(page_url, error="m").svg_data_uri(border=2, dark="#000", light="#fff", xmldecl=False),
+        picture=qr_code(page_url),
     )
 
 

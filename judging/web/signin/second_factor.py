@@ -1,6 +1,5 @@
 """The second factor: set up, asked for after the password, shown and ended by its owner."""
 
-import segno
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from judging.services.people import second_factors
 from judging.web.forms import refusals_on
 from judging.web.guards import limits
 from judging.web.guards.access import PASSED, account, actor, device, second_factor_setting
+from judging.web.qr_codes import qr_code
 from judging.web.signin import beginning, pending
 from judging.web.signin.forms import FirstCodeForm, PresentPasswordForm, SecondFactorForm
 from judging.web.views import flash_and_redirect, in_transaction
@@ -134,7 +134,7 @@ def _setup_page(form: FirstCodeForm, proposed: str, user_id: int, username: str)
     page = render_template(
         "signin/second_factor_new.html",
         form=form,
-        picture=segno.make_qr(address, error="m").svg_data_uri(border=2, dark="#000", light="#fff", xmldecl=False),
+        picture=qr_code(address),
         key=" ".join(key[start : start + 4] for start in range(0, len(key), 4)),
     )
     return page, 422 if form.errors or form.form_errors else 200

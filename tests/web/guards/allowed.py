@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask, url_for
 
-from judging.web.guards import access, certificate_access
+from judging.web.guards import access, certificate_access, screen_access
 from judging.web.guards.access import PUBLIC, Permission
 from judging.web.guards.permissions import PERMISSIONS
 from tests.web.guards.two_contests import HERE, THERE
@@ -106,6 +106,9 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
     access.chairs: lambda place: at(place, "chair", "chair by card"),
     access.watches: lambda place: at(place, "chair", "chair by card", "secretary"),
     access.runs_hall: lambda place: _organisers(place) | at(place, "chair", "chair by card", "secretary"),
+    screen_access.moves_screen: lambda place: _organisers(place) | at(place, "chair", "chair by card", "secretary"),
+    screen_access.sees_reveal: _organisers,
+    screen_access.sees_hall: lambda place: _organisers(place) | at(place, "chair", "chair by card", "secretary"),
     access.owns_sheet: lambda place: at(place, "judge", "judge by card"),
     access.had_sheet: lambda place: at(place, "judge", "judge by card"),
     access.teaches: lambda place: at(place, *TEACHERS),
@@ -138,6 +141,9 @@ DECIDES: Mapping[Permission, frozenset[str]] = {
     access.chairs: OF_A_CONTEST,
     access.watches: OF_A_CONTEST,
     access.runs_hall: OF_A_CONTEST,
+    screen_access.moves_screen: OF_A_CONTEST,
+    screen_access.sees_reveal: OF_A_CONTEST,
+    screen_access.sees_hall: OF_A_CONTEST,
     access.owns_sheet: frozenset({"sheet_id"}),
     access.had_sheet: frozenset({"sheet_id"}),
     access.teaches: frozenset({"entry_id"}),
@@ -211,6 +217,7 @@ def addresses(app: Flask, args: Mapping[str, Mapping[str, Any]], *, public: bool
             "code": "A001",
             "name": "works",
             "ending": "csv",
+            "screen": "hall",
         }
         others = {name: fixed[name] for name in rule.arguments - set(ids)}
         for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}):

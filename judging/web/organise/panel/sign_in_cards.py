@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from flask import abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _, ngettext
 
@@ -24,6 +23,7 @@ from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
 from judging.web.organise.panel.reach import reach
+from judging.web.qr_codes import qr_code
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording.languages import spoken
 from judging.web.wording.sessions import ended_text
@@ -123,7 +123,7 @@ def printed(
     """The card of a judge or helper with its QR code."""
     nonce = holder.nonce or ""
     link = url_for("signin.card_link", token=derive.link_token(_secret(), nonce), _external=True)
-    picture = segno.make_qr(link, error="m").svg_data_uri(border=2, dark="#000", light="#fff", xmldecl=False)
+    picture = qr_code(link)
     days = (holder.valid_from, holder.valid_until)
     return PrintedCard(holder, picture, derive.code_text(_secret(), nonce), days, opens)
 

@@ -64,7 +64,7 @@ def begin(client: FlaskClient, setting: Setting) -> TestResponse:
 
 def shown(client: FlaskClient, setting: Setting) -> tuple[str, list[str]]:
     """The award and the works on the screen."""
-    text = client.get(page(setting, "/live?part=screen")).text
+    text = client.get(page(setting, "/live")).text
     award = re.search(r'class="reveal-award">([^<]+)', text)
     assert not re.search(r"\b\d+\.\d\d\b", text), "a score is on the screen"
     return award[1].strip() if award else "", re.findall(r'class="reveal-title"><b>([^<]+)', text)
@@ -87,7 +87,7 @@ def test_nothing_that_is_not_revealed_leaves_the_server(app: Flask, phone: Flask
     begin(phone, certified)
     press(phone, certified, "next")
 
-    for part in ("", "/live?part=screen"):
+    for part in ("", "/live"):
         text = phone.get(page(certified, part)).text
         assert "A003" in text
         assert "A001" not in text
@@ -96,7 +96,7 @@ def test_nothing_that_is_not_revealed_leaves_the_server(app: Flask, phone: Flask
     visitor = browser(app)
     for address in (f"/results/{certified.contest_id}", f"/api/v1/results/{certified.contest_id}"):
         assert visitor.get(address).status_code == 404
-    for part in ("", "/control", "/live?part=screen"):
+    for part in ("", "/control", "/live"):
         assert visitor.get(page(certified, part)).status_code == 302
     assert signed_in(visitor, certified.users[0]).get(page(certified)).status_code == 403
 
@@ -149,11 +149,11 @@ def test_last_button_leads_to_the_preview_and_publishing_shows_the_address(
 
 def test_live_part_answers_only_what_changed(phone: FlaskClient, certified: Setting) -> None:
     begin(phone, certified)
-    first = phone.get(page(certified, "/live?part=screen"))
+    first = phone.get(page(certified, "/live"))
     seen = re.search(r'data-seen="(\w+)"', first.text)
     assert seen is not None
 
-    assert phone.get(page(certified, f"/live?part=screen&seen={seen[1]}")).status_code == 204
+    assert phone.get(page(certified, f"/live?seen={seen[1]}")).status_code == 204
     press(phone, certified, "next")
-    assert "A003" in phone.get(page(certified, f"/live?part=screen&seen={seen[1]}")).text
+    assert "A003" in phone.get(page(certified, f"/live?seen={seen[1]}")).text
     assert phone.post(page(certified, "/move"), data={"act": "jump", "seen": "0"}).status_code == 400

@@ -119,13 +119,13 @@ def test_list_says_what_became_of_each_work_and_the_end_names_those_that_were_sk
 
 
 def test_live_part_answers_only_what_changed(chair: FlaskClient, setting: Setting) -> None:
-    first = chair.get(page(setting, "live?part=control"))
+    first = chair.get(page(setting, "live"))
     seen = re.search(r'data-seen="(\w+)"', first.text)
     assert seen is not None
 
-    assert chair.get(page(setting, f"live?part=control&seen={seen[1]}")).status_code == 204
+    assert chair.get(page(setting, f"live?seen={seen[1]}")).status_code == 204
     press(chair, setting, "start")
-    assert "Start the presentation" in chair.get(page(setting, f"live?part=control&seen={seen[1]}")).text
+    assert "Start the presentation" in chair.get(page(setting, f"live?seen={seen[1]}")).text
 
 
 def test_call_of_a_judge_is_shown_on_hall_and_progress_until_it_is_seen(
