@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from fractions import Fraction
-from hashlib import sha256
 from typing import Any, Protocol
 
 from judging.core.scoring.awards import AwardRules, Decider, Medal, MedalBand, SpecialPrize
@@ -45,11 +44,6 @@ def stored_prizes(prizes: Iterable[SpecialPrize]) -> str:
             for prize in prizes
         ]
     )
-
-
-def prizes_hash(kept: str) -> str:
-    """A short hash of special prizes as stored, by which a change knows that they are still those that were seen."""
-    return sha256(kept.encode()).hexdigest()[:16]
 
 
 def stored_bands(bands: Iterable[MedalBand], unit: Fraction) -> str:

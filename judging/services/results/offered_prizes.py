@@ -11,9 +11,10 @@ from judging.core.contests.lifecycle import CLOSED
 from judging.core.contests.practice_settings import check_prizes
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
-from judging.core.scoring.award_data import award_rules, prizes_hash, stored_prizes
+from judging.core.scoring.award_data import award_rules, stored_prizes
 from judging.core.scoring.awards import SpecialPrize
 from judging.models import PracticeSettings, PrizeAward
+from judging.queries.contests.contests import settings_fingerprint
 from judging.queries.rulebooks import rulebooks
 from judging.services import audit, locks
 
@@ -22,17 +23,17 @@ def save(session: Session, *, actor: Actor, contest_id: int, prizes: Sequence[Sp
     """Save the special prizes of a contest that is not certified. ``prizes`` are by the numbers that they had, from 1,
     None for one that is removed; further ones are new. Numbers close up, and what works were given follows them.
 
-    ``seen`` is the hash (``award_data.prizes_hash``) of the prizes that the person saw.
+    ``seen`` is the fingerprint of the settings that the person saw (``queries.contests.settings_fingerprint``).
 
     Raises:
-        RuleViolation: ``no_contest``, ``contest_archived``, ``prizes_certified``, ``prizes_settings_changed`` (since
-            they were seen), ``prize_was_given`` (with its ``number``: works were given a prize that would change,
-            before the certification was undone), and those of ``practice_settings.check_prizes``.
+        RuleViolation: ``no_contest``, ``contest_archived``, ``prizes_certified``, ``settings_saved_meanwhile``
+            (since they were seen), ``prize_was_given`` (with its ``number``: works were given a prize that would
+            change, before the certification was undone), and those of ``practice_settings.check_prizes``.
     """
     contest = locks.lock_contest(session, contest_id=contest_id)
     refuse_if(contest.state in CLOSED, "prizes_certified")
     settings = session.get_one(PracticeSettings, contest_id, populate_existing=True)
-    refuse_if(prizes_hash(settings.prizes) != seen, "prizes_settings_changed")
+    refuse_if(settings_fingerprint(settings) != seen, "settings_saved_meanwhile")
     before = award_rules(settings, rulebooks.rulebook(session, contest.rulebook_id).unit).prizes
     kept = [one for one in prizes if one is not None]
     check_prizes(kept)

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
-from judging.core.scoring.award_data import prizes_hash
 from judging.core.scoring.awards import Decider, SpecialPrize
 from judging.core.text import Text
 from judging.database.transaction import transaction
 from judging.models import PracticeSettings, PrizeAward, Publication
+from judging.queries.contests.contests import settings_fingerprint
 from judging.queries.scoring import standings
 from judging.services.contests import contests
 from judging.services.results import offered_prizes, prizes
@@ -47,10 +47,8 @@ def settings(setting: Setting) -> PracticeSettings:
 
 def save(setting: Setting, *chosen: SpecialPrize | None, seen: str | None = None) -> None:
     with transaction() as session:
-        kept = session.get_one(PracticeSettings, setting.contest_id).prizes
-        offered_prizes.save(
-            session, actor=ADMIN, contest_id=setting.contest_id, prizes=chosen, seen=seen or prizes_hash(kept)
-        )
+        kept = settings_fingerprint(session.get_one(PracticeSettings, setting.contest_id))
+        offered_prizes.save(session, actor=ADMIN, contest_id=setting.contest_id, prizes=chosen, seen=seen or kept)
 
 
 def refused(setting: Setting, *chosen: SpecialPrize | None, seen: str | None = None) -> str:
@@ -135,10 +133,10 @@ def test_certification_fixes_them_and_they_are_published(setting: Setting, sessi
 
 
 def test_who_saves_second_is_told(setting: Setting, session: Session) -> None:
-    seen = prizes_hash(settings(setting).prizes)
+    seen = settings_fingerprint(settings(setting))
     save(setting, SPONSOR, seen=seen)
 
-    assert refused(setting, HONOUR, seen=seen) == "prizes_settings_changed"
+    assert refused(setting, HONOUR, seen=seen) == "settings_saved_meanwhile"
     assert offered(session, setting) == (SPONSOR,)
 
 

@@ -38,10 +38,6 @@ SENTENCES = {
         "The results are certified, so the special prizes that the contest offers can no longer be changed. To add "
         "one, first take the contest back to scoring."
     ),
-    "prizes_settings_changed": _l(
-        "Somebody else has changed the special prizes since you opened the page. Check them, then make your change "
-        "again."
-    ),
     "prize_was_given": _l(
         "Works were given special prize {number} before the certification was undone, so it stays as it is. To change "
         "it, certify, take it back from these works, then undo the certification again."
