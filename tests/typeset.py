@@ -68,7 +68,7 @@ def record(patch: pytest.MonkeyPatch) -> list[Typeset]:
 def pictures_of(paper: Typeset) -> list[list[str]]:
     """The darkness of each cell of each page, 0 (white) to 9, a text for each line of cells."""
     options = {name: paper.options[name] for name in ("language", "thai_digits", "images")}
-    compiler = typesetting._compiler(paper.paper, paper.data, *options.values())
+    compiler = typesetting._compiler(typesetting._files(paper.paper, paper.data, *options.values()))
     made = compiler.compile(format="png", ppi=24)
     return [pictures.darkness(page, COLUMNS) for page in (made if isinstance(made, list) else [made])]
 

@@ -118,11 +118,17 @@ def _files(
     return files
 
 
-def _compiled(files: Mapping[str, bytes], **options: Any) -> bytes:
+def _compiler(files: Mapping[str, bytes]) -> Any:
     import typst  # starts threads at its first use: never before a fork
 
+    return typst.Compiler(dict(files), font_paths=_fonts())
+
+
+def _compiled(files: Mapping[str, bytes], **options: Any) -> bytes:
+    import typst
+
     try:
-        made: Any = typst.Compiler(dict(files), font_paths=_fonts()).compile(**options)
+        made: Any = _compiler(files).compile(**options)
     except typst.TypstError as fault:
         raise TypesettingError(str(fault)) from fault
     return bytes(made)
