@@ -52,10 +52,10 @@ _ENGLISH = [
     "December",
 ]
 
-_MONTH_NUMBERS = {
-    name.replace(".", "").casefold(): place % 12 + 1
-    for place, name in enumerate([*_THAI, *_THAI_SHORT, *_ENGLISH, *(name[:3] for name in _ENGLISH)])
-} | {"sept": 9}
+MONTHS = (*_THAI, *_THAI_SHORT, *_ENGLISH, *(name[:3] for name in _ENGLISH))
+"""Every name of a month, January to December, once in each of its forms."""
+
+_MONTH_NUMBERS = {name.replace(".", "").casefold(): place % 12 + 1 for place, name in enumerate(MONTHS)} | {"sept": 9}
 
 _NAMED = re.compile(r"(?:วันที่\s*)?(\d{1,2})\s*([^\W\d]\D*?)\s*,?\s*(?:พ\.?\s*ศ\.?|ค\.?\s*ศ\.?)?\s*(\d{4}|\d{2})$")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$")

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from judging.writers.typesetting import JOINER, in_thai_digits
+from judging.writers.typesetting import JOINER, in_thai_digits, with_held_numbers
 
 FONT = "TH Sarabun New"
 SIZE = 16
@@ -29,7 +29,7 @@ WIDTH = 16.0
 
 def docx(data: Mapping[str, Any], *, thai_digits: bool = True, emblem: bytes | None = None) -> bytes:
     """The paper as .docx; ``data`` are the values of ``templates/papers/official.typ``."""
-    values = in_thai_digits(data) if thai_digits else data
+    values = with_held_numbers(in_thai_digits(data) if thai_digits else data)
     document = Document()
     _set_up(document, values, thai_digits)
     if emblem is not None:

@@ -6,7 +6,7 @@ A paper is a template of ``templates/papers``, which reads its values as ``data`
 import json
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -15,12 +15,13 @@ from typing import Any
 
 from judging import limited
 from judging.core import thai
+from judging.core.dates import MONTHS
+from judging.core.names import ERASED
 
 _HELD = (
-    *("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน"),
-    *("กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"),
+    *(month for month in MONTHS if not month.isascii() and "." not in month),
     *("รองชนะเลิศอันดับ", "ชนะเลิศ", "เหรียญทองแดง", "เหรียญทอง", "เหรียญเงิน", "ชมเชย"),
-    *("ปีการศึกษา", "คณะกรรมการ", "กรรมการ", "เลขานุการ", "ผู้อำนวยการ", "วิทยาลัยเทคนิค", "วิทยาลัยอาชีวศึกษา"),
+    *("ปีการศึกษา", "ประธานกรรมการ", "คณะกรรมการ", "กรรมการ", "เลขานุการ", "ผู้อำนวยการ", "วิทยาลัยเทคนิค", "วิทยาลัยอาชีวศึกษา"),
     *("ประเภทที่", "ฉบับที่", "ข้อกำหนด", "ดำเนินงาน", "สถานศึกษา", "ประดิษฐ์", "อัตโนมัติ"),
 )
 """Words that typst's dictionary tears apart at the end of a line."""
@@ -29,7 +30,20 @@ _INSIDE = re.compile(r"(?<=\S)(?=[ก-ฮเ-ไ])")
 """Where a line could break within a Thai word: before a consonant or a leading vowel."""
 _LATIN = re.compile(r"([A-Za-z0-9._/-]*[A-Za-z][A-Za-z0-9._/-]*)")
 """A word in Latin letters, with its digits: A012, PM2.5, 3D."""
-JOINER, MAY_BREAK = "\u2060", "\u200b"
+JOINER, MAY_BREAK, GAP = "\u2060", "\u200b", "\u00a0"
+
+_BEFORE_NUMBER = re.compile(r"(?<=[A-Za-zก-๎.]) (?=\d)")
+"""The space between a word and its number: ประเภทที่ 4, ข้อ 6.1, พ.ศ. 2565, Section 6."""
+_BEFORE_MONTH = re.compile(rf"(?<=\d) (?=(?:{'|'.join(map(re.escape, MONTHS))})(?![A-Za-z])|น\.)")
+"""The space between a day and its month, a time and น."""
+_WITHIN_RANGE = re.compile(r"(?<=\d[–-])(?=\d)")
+_BEFORE_ORDINAL = re.compile(r"(?<=[ก-๎])(?=ที่\s?\d)")
+"""Within วันที่, ลำดับที่, …, where a number follows."""
+
+PART = 10
+"""Pieces of a file that are typeset at once."""
+_KEPT = 10
+"""Compilations after which typst forgets what they did not use."""
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TEMPLATES = _ROOT / "templates" / "papers"
@@ -57,6 +71,7 @@ def pdf(
     thai_digits: bool = True,
     images: Mapping[str, bytes] | None = None,
     is_apart: bool = False,
+    pieces: str = "",
 ) -> bytes:
     """The paper as a PDF with tags.
 
@@ -69,12 +84,41 @@ def pdf(
             ``seal.png`` or ``seal.jpg`` are within an SVG, ``image("seal.png.svg")``.
         is_apart: typeset in a process of its own. typst keeps about half a megabyte for each page, which is given back
             when that process ends; starting it takes 0.06 s.
+        pieces: the name of a list in ``data`` whose items are papers of their own in this file. Many are typeset in
+            parts, so that memory does not grow with their number; such a file has no tags.
 
     Raises:
         TypesettingError
     """
-    files = _files(paper, data, language, thai_digits, images)
-    return _compiled_apart(files, at) if is_apart else _compiled(files, format="pdf", timestamp=int(at.timestamp()))
+    every = data[pieces] if pieces else ()
+    starts = range(0, len(every), PART)
+    made = []
+    for part in [{**data, pieces: every[start : start + PART]} for start in starts] or [dict(data)]:
+        files = _files(paper, part, language, thai_digits, images)
+        compiled = _compiled_apart(files, at) if is_apart else _compiled(files, format="pdf", timestamp=int(at.timestamp()))
+        made.append(compiled)
+        if len(starts) > 1:
+            _empty_cache()
+    return made[0] if len(made) == 1 else joined(made)
+
+
+def _empty_cache() -> None:
+    """typst keeps what it laid out, some megabytes a page, until so many compilations did not use it."""
+    import typst
+
+    for _ in range(_KEPT):
+        typst.Compiler({"main.typ": b""}, font_paths=_fonts()).compile(format="pdf")
+
+
+def joined(parts: Sequence[bytes]) -> bytes:
+    """These PDFs as one, without tags."""
+    from pypdf import PdfWriter
+
+    writer, made = PdfWriter(), BytesIO()
+    for part in parts:
+        writer.append(BytesIO(part), import_outline=False)
+    writer.write(made)
+    return made.getvalue()
 
 
 def png(
@@ -184,13 +228,25 @@ def _with_thai_digits(text: str) -> str:
 
 
 def unbroken(name: str) -> str:
-    """A person's name that breaks between its words alone."""
-    return _INSIDE.sub(JOINER, name)
+    """A person's name that breaks between its words alone; ``ERASED`` as it is, since it is translated later."""
+    return name if ERASED in name else _INSIDE.sub(JOINER, name)
 
 
 def held_together(value: Any) -> Any:
-    """JSON values in which no line breaks within the usual words of papers, in every text that is not ``Verbatim``."""
-    return _of_texts(value, lambda text: _WORDS.sub(_held, text))
+    """JSON values in which no line breaks within the usual words of papers, or between a word and its number, in every
+    text that is not ``Verbatim``."""
+    return _of_texts(value, lambda text: _WORDS.sub(_held, _with_held_numbers(text)))
+
+
+def with_held_numbers(value: Any) -> Any:
+    """JSON values in which no line begins with the number of the word before it, or with the month of a day, in every
+    text that is not ``Verbatim``."""
+    return _of_texts(value, _with_held_numbers)
+
+
+def _with_held_numbers(text: str) -> str:
+    spaced = _BEFORE_MONTH.sub(GAP, _BEFORE_NUMBER.sub(GAP, text))
+    return _BEFORE_ORDINAL.sub(JOINER, _WITHIN_RANGE.sub(JOINER, spaced))
 
 
 def _held(word: re.Match[str]) -> str:

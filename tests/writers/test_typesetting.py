@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from judging.core.names import ERASED
 from judging.writers import typesetting
 from judging.writers.typesetting import TypesettingError, Verbatim
 from tests.pictures import jpeg, png
@@ -64,6 +65,25 @@ def test_pdf_embeds_sarabun_and_no_other_font() -> None:
     assert fonts(typesetting.pdf("judges_sign_in", sign_in_sheet(), at=AT)) == {"Sarabun-Regular", "Sarabun-Bold"}
 
 
+def feedback(works: int) -> dict[str, Any]:
+    work = {
+        **dict.fromkeys(("institution", "no-comments", "held"), ""),
+        **{name: [] for name in ("facts", "lines", "items", "comments")},
+        "title": "Work",
+        "with-field": False,
+        "plot": None,
+    }
+    names = ("title", "contest", "round", "version", "comments")
+    every = [{**work, "code": f"A{number:03}"} for number in range(works)]
+    return {**dict.fromkeys(names, ""), "columns": [], "works": every}
+
+
+def test_pieces_typeset_in_parts_are_all_there_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "PART", 2)
+    made = typesetting.pdf("feedback", feedback(5), at=AT, language="en", thai_digits=False, pieces="works")
+    assert [page[-1] for page in lines(made)] == [f"A00{number} · Page 1 of 1" for number in range(5)]
+
+
 def test_list_that_is_long_goes_on_and_every_day_starts_a_page() -> None:
     one = typesetting.pdf("judges_sign_in", sign_in_sheet(25), at=AT)
     two = typesetting.pdf("judges_sign_in", sign_in_sheet(25, days=["วันแรก", "วันที่สอง"]), at=AT)
@@ -82,14 +102,85 @@ def test_no_line_breaks_within_the_usual_words_and_one_may_after_them() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("ประกวดประเภทที่ 4", "ประกวดประเภท\u2060ที่\u00a04"),
+        ("ข้อ ๖.๑ และ พ.ศ. 2565", "ข้อ\u00a0๖.๑ และ พ.ศ.\u00a02565"),
+        ("รองชนะเลิศอันดับ 1", "รองชนะเลิศอันดับ\u00a01"),
+        ("ณ วันที่ 25 มีนาคม 2565", "ณ วัน\u2060ที่\u00a025\u00a0มีนาคม\u00a02565"),
+        ("25–27 มี.ค. 2565 เวลา 16.20 น.", "25–\u206027\u00a0มี.ค.\u00a02565 เวลา\u00a016.20\u00a0น."),
+        ("Section 6 on 25 March 2022", "Section\u00a06 on\u00a025\u00a0March\u00a02022"),
+        ("ได้ 3 คะแนน", "ได้\u00a03 คะแนน"),
+        ("1 2 3 Marchers", "1 2 3 Marchers"),
+    ],
+)
+def test_number_stays_with_its_word_and_a_day_with_its_month(text: str, held: str) -> None:
+    assert typesetting.with_held_numbers({"text": text, "code": Verbatim(text)}) == {"text": held, "code": text}
+
+
+def official(**changed: Any) -> dict[str, Any]:
+    """The values of an announcement or order, empty but for what changed."""
+    texts = dict.fromkeys(
+        ("title", "foot", "corner", "emblem", "dated", "signer", "position", "qr", "told", "address"), ""
+    )
+    lists: dict[str, Any] = {name: [] for name in ("heading", "paragraphs", "columns", "widths", "rows")}
+    return {**texts, **lists, "closing": ["จึงประกาศให้ทราบ"], **changed}
+
+
+def lines(made: bytes) -> list[list[str]]:
+    """The lines of each page of a paper in Latin letters, without its foot."""
+    pages = [page.extract_text().splitlines() for page in PdfReader(BytesIO(made)).pages]
+    return [
+        [line.strip() for line in page if line.strip() and "หน้า" not in line and "จาก" not in line] for page in pages
+    ]
+
+
+def test_no_line_of_a_paper_begins_with_the_number_of_a_word() -> None:
+    texts = [f"{'wording ' * count}as section 6.1 of the rules" for count in range(60)]
+    held, loose = (
+        typesetting.pdf("official", official(paragraphs=list(map(kind, texts))), at=AT, thai_digits=False)
+        for kind in (str, Verbatim)
+    )
+    begin = [[line for page in lines(made) for line in page if line.startswith("6.1")] for made in (held, loose)]
+    assert begin[0] == []
+    assert begin[1]
+
+
+@pytest.mark.parametrize("columns", [[], ["No.", "Work", "Institution"]])
+@pytest.mark.parametrize("closing", [["Told."], ["A sentence. " * 20], ["A sentence. " * 320], ["unbroken" * 400]])
+def test_signature_stands_below_three_lines_however_long_the_list(columns: list[str], closing: list[str]) -> None:
+    signed = {"dated": "DATED", "signer": "SIGNER", "position": "POSITION", "closing": closing, "columns": columns}
+    for count in range(3, 30, 1 if len(closing[0]) < 20 else 4):
+        rows = [[f"{number}.", "Name", "College"] for number in range(count)]
+        paper = official(paragraphs=["Reason. " * 60], rows=rows, widths=[1, 5, 5], **signed)
+        last = lines(typesetting.pdf("official", paper, at=AT))[-1]
+        assert [line for line in last if line in ("DATED", "(SIGNER)", "POSITION")] == ["DATED", "(SIGNER)", "POSITION"]
+        assert last.index("DATED") >= 3
+
+
+def test_rows_of_the_longest_titles_share_a_page() -> None:
+    title = "เครื่องอบแห้งเมล็ดพันธุ์พลังงานแสงอาทิตย์ร่วมกับเตาชีวมวลควบคุมอุณหภูมิ" * 6
+    paper = {
+        "title": "บัญชี",
+        "foot": "",
+        "lines": [],
+        "flipped": True,
+        "columns": ["ลำดับ", "ผลงาน", "สถานศึกษา", "ลายมือชื่อ"],
+        "widths": [1.4, 7, 5, 4],
+        "centred": [0],
+        "titles": [1, 2],
+        "room": 9,
+        "rows": [[str(number), title[:400], "วิทยาลัย", ""] for number in range(12)],
+    }
+    assert len(PdfReader(BytesIO(typesetting.pdf("list", paper, at=AT))).pages) <= 5
+
+
 @pytest.mark.parametrize("kind", ["png", "jpeg"])
 def test_photographs_are_set_from_memory(kind: str) -> None:
-    texts = dict.fromkeys(("title", "foot", "corner", "dated", "signer", "position", "qr", "told", "address"), "")
-    lists: dict[str, Any] = {name: [] for name in ("heading", "paragraphs", "columns", "widths", "rows")}
-    paper = {**texts, **lists, "closing": ["จึงประกาศให้ทราบ"]}
     photograph = {"png": png, "jpeg": jpeg}[kind]()
-    without = typesetting.pdf("official", {**paper, "emblem": ""}, at=AT)
-    given = {**paper, "emblem": Verbatim(f"emblem.{kind}.svg")}
+    without = typesetting.pdf("official", official(), at=AT)
+    given = official(emblem=Verbatim(f"emblem.{kind}.svg"))
     shown = typesetting.pdf("official", given, at=AT, images={f"emblem.{kind}": photograph})
     assert (pictures(without), pictures(shown)) == (0, 1)
 
@@ -108,3 +199,28 @@ def test_name_breaks_between_its_words_alone() -> None:
     assert held.replace(typesetting.JOINER, "") == "นายพีรพัฒน์ หว่านกล้า"
     assert f"น{typesetting.JOINER}ก" in held
     assert f" {typesetting.JOINER}" not in held
+
+
+def test_erased_name_can_still_be_translated() -> None:
+    assert typesetting.unbroken(ERASED) == ERASED
+
+
+def test_announcer_reads_a_work_of_ten_long_names_on_one_page() -> None:
+    names = [f"Firstname{number} {'Lastname' * 6}" for number in range(10)]
+    work = {
+        "code": "A001",
+        "title": "Words of a title " * 24,
+        "institution": "College",
+        "makers": ", ".join(names),
+        "beside": "Gold",
+    }
+    pages = [{"award": "Winner", "told": "", "works": [work]}]
+    data = {"title": "Script", "foot": "", "corner": "", "reading": "Read as", "pages": pages}
+    made = typesetting.pdf("announcer", data, at=AT, language="en", thai_digits=False)
+    (page,) = PdfReader(BytesIO(made)).pages
+    lowest: dict[str, float] = {}
+    page.extract_text(visitor_text=lambda text, cm, tm, _font, _size: lowest.__setitem__(text.strip(), cm[5] + tm[5]))
+    (reading,) = (place for text, place in lowest.items() if text.startswith("Read as"))
+    (number,) = (place for text, place in lowest.items() if text.startswith("Page 1"))
+    assert all(name.split()[0] in page.extract_text() for name in names)
+    assert reading > number

@@ -1,6 +1,7 @@
 """The feedback of works after publication as papers: levels given, averages, comments; no judge is named."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 from flask import Response
@@ -11,6 +12,7 @@ from judging.core.numbers import display, points_text
 from judging.core.provinces import place_name
 from judging.core.results.published_awards import awards_in
 from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.plots import Plot
 from judging.core.text import Text
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
@@ -19,8 +21,10 @@ from judging.web.papers import printing
 from judging.web.public.published_results import ShownDocument, shown_document
 from judging.web.wording import labels
 from judging.web.wording.languages import language, spoken
-from judging.web.wording.results import own_reasons
+from judging.web.wording.results import field_plots, own_reasons
 from judging.web.wording.results.award_text import awards_text
+from judging.web.wording.results.field_plots import SectionMean
+from judging.writers.plots import for_paper
 from judging.writers.typesetting import Verbatim
 
 
@@ -37,7 +41,7 @@ def pdf(head: ContestHead, results: Sequence[EntryResult], name: str) -> Respons
         "comments": _("Comments of the judges"),
         "works": [_work(found, document) for found in results],
     }
-    return printing.pdf("feedback", data, name)
+    return printing.pdf("feedback", data, name, pieces="works")
 
 
 def _work(found: EntryResult, document: ShownDocument) -> dict[str, Any]:
@@ -50,6 +54,7 @@ def _work(found: EntryResult, document: ShownDocument) -> dict[str, Any]:
         "facts": list(_facts(found)),
         "lines": [line for line in (*_places(found), *_changes(found, document)) if line],
         "with-field": found.total_field is not None,
+        "plot": for_paper(plot) if (plot := plot_of(found)) else None,
         "items": [_item(line, book) for line in found.lines],
         "comments": [
             {"of": _section_name(book, code), "texts": found.comments[code]}
@@ -59,6 +64,23 @@ def _work(found: EntryResult, document: ShownDocument) -> dict[str, Any]:
         "no-comments": "" if found.comments or found.held else _("The judges wrote no comments."),
         "held": held_text(found.held),
     }
+
+
+def plot_of(found: EntryResult) -> Plot | None:
+    """The work's sections against what its team may see of the field; None where that is nothing."""
+    sections = {section.code for section in found.rulebook.sections}
+    lines = [line for line in found.lines if line.item.code in sections]
+    means = [SectionMean(line.item, line.mean, tuple(_marks(line.field))) for line in lines]
+    return field_plots.of_work(means, found.rulebook.unit)
+
+
+def _marks(field: FieldStatistics | None) -> Iterator[tuple[Fraction, str]]:
+    if field is None:
+        return
+    yield field.mean, _("average")
+    if field.lowest is not None and field.highest is not None:
+        yield field.lowest, _("lowest")
+        yield field.highest, _("highest")
 
 
 def held_text(held: int) -> str:

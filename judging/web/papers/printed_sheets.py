@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import segno
 from flask import Response, url_for
 from flask_babel import gettext as _
 
@@ -123,7 +122,8 @@ def pdf(head: ContestHead, book: Rulebook, title: str, sheets: Sequence[Sheet], 
         "rubrics": [_rubric(book, sections) for sections in every],
         "sheets": [_sheet(sheet, every.index(sheet.sections), book) for sheet in sheets],
     }
-    return printing.pdf("score_sheets", data, name, {_picture(sheet): _qr(sheet.code) for sheet in sheets})
+    codes = {_picture(sheet): _qr(sheet) for sheet in sheets}
+    return printing.pdf("score_sheets", data, name, codes, pieces="sheets")
 
 
 def _rubric(book: Rulebook, sections: Collection[str]) -> dict[str, Any]:
@@ -196,7 +196,5 @@ def _picture(sheet: Sheet) -> str:
     return f"qr-{sheet.code}.svg"
 
 
-def _qr(code: str) -> bytes:
-    """A QR code that leads to the sheet, as SVG."""
-    link = url_for("papers.find", paper_code=code, _external=True)
-    return segno.make_qr(link, error="m").svg_inline(border=2, dark="#000", light="#fff").encode()
+def _qr(sheet: Sheet) -> bytes:
+    return printing.qr(url_for("papers.find", paper_code=sheet.code, _external=True))

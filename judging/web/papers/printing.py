@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import segno
 from flask import Response, g, request
 from flask_babel import gettext as _
 
@@ -13,6 +14,7 @@ from judging.core.names import ERASED
 from judging.core.provinces import place_name
 from judging.queries.contests.contests import ContestHead
 from judging.queries.entry_head import EntryHead
+from judging.web.serving.reach import other_devices
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.languages import erased_in_words, language, spoken
 from judging.writers import typesetting
@@ -49,8 +51,11 @@ def wants_thai_digits() -> bool:
     return request.args.get("digits") != "arabic"
 
 
-def pdf(paper: str, data: Mapping[str, Any], name: str, images: Mapping[str, bytes] | None = None) -> Response:
-    """The paper in the reader's language, to be shown in the browser and kept as ``name``.pdf.
+def pdf(
+    paper: str, data: Mapping[str, Any], name: str, images: Mapping[str, bytes] | None = None, *, pieces: str = ""
+) -> Response:
+    """The paper in the reader's language, to be shown in the browser and kept as ``name``.pdf; ``pieces`` as for
+    ``typesetting.pdf``.
 
     Every page of a rehearsal's paper says so, whatever ``data`` has as its ``mark``.
     """
@@ -64,6 +69,7 @@ def pdf(paper: str, data: Mapping[str, Any], name: str, images: Mapping[str, byt
         language=language(),
         thai_digits=has_thai_digits(),
         images=images,
+        pieces=pieces,
     )
     return shown(made, name)
 
@@ -71,6 +77,11 @@ def pdf(paper: str, data: Mapping[str, Any], name: str, images: Mapping[str, byt
 def shown(made: bytes, name: str) -> Response:
     """A PDF to be shown in the browser and kept as ``name``.pdf."""
     return Response(made, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
+
+
+def qr(url: str) -> bytes:
+    """A QR code of this server's external URL, for other devices, as SVG."""
+    return segno.make_qr(other_devices(url), error="m").svg_inline(border=2, dark="#000", light="#fff").encode()
 
 
 def _without_erased(value: Any) -> Any:

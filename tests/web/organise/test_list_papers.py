@@ -12,6 +12,7 @@ from judging.core.text import Text
 from judging.database.transaction import transaction
 from judging.models import Entry, Person, PracticeSettings, PrizeAward, TeamMember, TeamRole
 from judging.services.results import results
+from judging.web.organise.papers import log_extract
 from judging.web.serving.requests import LANGUAGE_COOKIE
 from judging.writers.typesetting import unbroken
 from tests import typeset
@@ -149,3 +150,14 @@ def test_extract_of_the_log_tells_what_the_results_rest_on(
     told = [row[3] for row in rows]
     assert any(text.startswith("รับรองผล") for text in told)
     assert any(text.startswith("ประกาศผล") and text.endswith("ฉบับที่ 1") for text in told)
+
+
+def test_extract_of_a_long_log_says_that_older_entries_are_left_out(
+    browser: FlaskClient, certified: Setting, made: list[Typeset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_extract, "MOST", 1)
+    address = f"/organise/contests/{certified.contest_id}/publish"
+    browser.post(address, data=seen(browser.get(address).text))
+    _paper(browser, certified, "log")
+    assert len(made[0].data["rows"]) == 1
+    assert made[0].data["lines"][-1].startswith("1 รายการล่าสุดจากทั้งหมด")

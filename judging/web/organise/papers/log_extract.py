@@ -7,6 +7,7 @@ from judging.core import dates
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.extensions import db
 from judging.queries import audit
+from judging.queries.paging import Page
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.web.organise.frame import head_of
 from judging.web.organise.log import describe
@@ -44,12 +45,13 @@ def extract(contest_id: int) -> Response:
     book = rulebook(session, head.rulebook_id)
     data = {
         "title": _("Extract of the audit log"),
-        "lines": [printing.contest_line(head), printing.round_line(head)],
+        "lines": [line for line in (printing.contest_line(head), printing.round_line(head), _left_out(found)) if line],
         "foot": printing.contest_line(head),
         "flipped": True,
         "columns": [_("No."), _("When"), _("By whom"), _("What")],
         "widths": [1.5, 4.6, 5, 13.5],
         "centred": [0],
+        "titles": [],
         "room": 4,
         "rows": [
             [str(row.seq), dates.moment(row.at, language(), short=True), _who(row), _what(row, book)]
@@ -57,6 +59,13 @@ def extract(contest_id: int) -> Response:
         ],
     }
     return printing.pdf("list", data, f"log-{contest_id}")
+
+
+def _left_out(found: Page[audit.LogRow]) -> str:
+    """That the extract has not all entries; empty where it has."""
+    if found.total <= MOST:
+        return ""
+    return _("The latest %(shown)s of %(total)s entries.", shown=MOST, total=found.total)
 
 
 def _who(row: audit.LogRow) -> str:

@@ -33,7 +33,7 @@ from judging.writers.typesetting import Verbatim, unbroken
 
 DRAFT = "ร่าง"
 
-WIDTHS = {PaperKind.ANNOUNCEMENT: (1.9, 6.3, 4.2, 4.7), PaperKind.ORDER: (1, 6, 5, 4.8)}
+WIDTHS = {PaperKind.ANNOUNCEMENT: (1.9, 6.3, 4.2, 4.7), PaperKind.ORDER: (1, 7, 4.3, 4.5)}
 """Shares of the columns of the list."""
 
 
@@ -123,7 +123,7 @@ def order(head: ContestHead) -> OfficialPaper:
     lines = rules.lines(PaperKind.ORDER, values, year=_year())
     with speaking("th", head.event.noun):
         rows = [
-            [f"{place}.", member.name, member.position, str(labels.PANEL_ROLES[member.role])]
+            [f"{place}.", unbroken(member.name), member.position, str(labels.PANEL_ROLES[member.role])]
             for place, member in enumerate(panel, start=1)
         ]
     return _paper(values, usual, lines, PaperKind.ORDER, [], rows)

@@ -13,7 +13,7 @@ from judging.web.organise.frame import head_of
 from judging.web.papers import printing
 from judging.web.wording import labels
 from judging.web.wording.languages import language, spoken
-from judging.writers.typesetting import Verbatim
+from judging.writers.typesetting import Verbatim, unbroken
 
 
 def judges(contest_id: int) -> Response:
@@ -29,7 +29,7 @@ def judges(contest_id: int) -> Response:
         "days": [day(one, language()) for one in days],
         "columns": [_("No."), _("Name"), _("Duty"), _("Time in"), _("Signature"), _("Time out"), _("Signature")],
         "people": [
-            {"name": member.name, "role": str(labels.PANEL_ROLES[member.role])}
+            {"name": unbroken(member.name), "role": str(labels.PANEL_ROLES[member.role])}
             for member in duties(db.session(), contest_id)
             if not member.has_left
         ],
@@ -56,8 +56,9 @@ def teams(contest_id: int) -> Response:
             _("Time"),
             _("Signature"),
         ],
-        "widths": [1.4, 1.7, 6, 5, 4.6, 2, 4],
+        "widths": [1.4, 1.7, 7, 5, 4.4, 2, 4],
         "centred": [0, 1],
+        "titles": [2, 3],
         "room": 9,
         "rows": [
             [str(work.number), Verbatim(work.code), spoken(work.title), spoken(work.institution), "", "", ""]
