@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
 from flask_babel import force_locale, gettext
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+from pypdf import PdfReader
 
 from judging.web.wording.languages import JOINER
 
@@ -97,6 +99,11 @@ class Person:
         """Open a page by its address."""
         self.page.goto(f"{self.url}{path}")
         return self
+
+    def paper(self, path: str) -> str:
+        """The text of a PDF, by its path; Thai marks are not in their written order."""
+        answer = self.page.request.get(f"{self.url}{path}")
+        return " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.body())).pages)
 
     def touch(self, what: Locator) -> None:
         """Tap, or click where there is no touch screen; counted."""

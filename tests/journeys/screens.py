@@ -307,7 +307,6 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
             ["round", "round_entries_import", "round_judges_import", "copy", "event", "counter_helpers"],
             made.opened,
         ),
-        *_of("organise", ["counter_helpers_print", "round_cards_print"], made.opened),
         *made.rehearsal,
         ("counter.home", {}),
         *_of("counter", ["works", "labels"], made.scoring),
@@ -316,7 +315,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     ]
     shown["deputy"] = [("organise.contests", {}), *_of("organise", ["contest", "log"], made.opened)]
     shown["organiser/scoring"] = [
-        *_of("organise", [*everywhere, "grid_live", "blank_sheets", "cards_print"], made.scoring),
+        *_of("organise", [*everywhere, "grid_live", "blank_sheets"], made.scoring),
         ("organise.entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[0]}),
         ("organise.screening_entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[5]}),
         ("organise.member", {"contest_id": made.scoring.contest_id, "member_id": made.scoring.members[1]}),

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from io import BytesIO
-from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect
-from pypdf import PdfReader
 from sqlalchemy import select
 
 from judging.core.numbers import display
@@ -62,9 +59,7 @@ def test_team_that_does_not_come_keeps_nobody_waiting_and_is_listed_apart(
 
 def summary_text(organiser: Person, setting: Setting) -> str:
     """What stands on the panel's summary, extracted from its PDF."""
-    address = f"/organise/contests/{setting.contest_id}/papers/summary.pdf?digits=arabic"
-    answer = organiser.page.request.get(urljoin(organiser.page.url, address))
-    return " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.body())).pages)
+    return organiser.paper(f"/organise/contests/{setting.contest_id}/papers/summary.pdf?digits=arabic")
 
 
 def test_related_judge_declares_it_and_the_mean_of_four_is_printed_as_such(

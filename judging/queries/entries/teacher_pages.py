@@ -1,7 +1,7 @@
 """The works of a teacher's institutions, and after publication each work's result from the frozen record."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -134,52 +134,94 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
     """The work's result in the newest version of its contest; None before publication, or if the version does not
     include it."""
     contest_id = session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar()
-    version = public_version(session, contest_id) if contest_id is not None else None
-    if contest_id is None or version is None:
-        return None
-    frozen = record_of(session, contest_id, version.version)
-    assert frozen is not None  # there is its public document
-    record = frozen.document
-    rows = [*record["standings"], *record["others"]]
-    row = next((row for row in rows if row["entry_id"] == entry_id), None)
-    book = by_digest(session, record["rulebook"]["digest"])
-    if row is None or book is None:
-        return None
-    feedback = frozen if row["rank"] else _last_ranked(session, contest_id, version.version, entry_id)
+    found = () if contest_id is None else entry_results(session, contest_id, only=[entry_id])
+    return found[0] if found else None
+
+
+def entry_results(session: Session, contest_id: int, *, only: Collection[int] | None = None) -> tuple[EntryResult, ...]:
+    """The results of a contest's works in its newest version, ranked ones first; of all, or of ``only`` these entries.
+    Empty before publication. The number of statements does not grow with the works."""
+    version = public_version(session, contest_id)
+    frozen = record_of(session, contest_id, version.version) if version else None
+    book = by_digest(session, frozen.document["rulebook"]["digest"]) if frozen else None
+    if version is None or frozen is None or book is None:
+        return ()
+    standings = frozen.document["standings"]
+    wanted = [
+        (row, place if place < len(standings) else None)
+        for place, row in enumerate([*standings, *frozen.document["others"]])
+        if only is None or row["entry_id"] in only
+    ]
+    ids = [row["entry_id"] for row, _place in wanted]
+    unranked = {row["entry_id"] for row, _place in wanted if not row["rank"]}
+    read = _Read(
+        version,
+        frozen,
+        book,
+        _shown_field(frozen, book),
+        _last_ranked(session, contest_id, version.version, unranked),
+        _comments(session, ids),
+        dict(session.execute(_RECUSED.where(Recusal.entry_id.in_(ids))).tuples().all()),
+    )
+    return tuple(_result(read, row, place) for row, place in wanted)
+
+
+_RECUSED = select(Recusal.entry_id, func.count()).where(IN_FORCE, BY_INTEREST).group_by(Recusal.entry_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the results of works are made from. By entry: the record that last ranked it, its comments as (judge's
+    member, item, text, whether it is held), and how many judges were recused."""
+
+    version: PublicVersion
+    frozen: Record
+    book: Rulebook
+    field: Mapping[str, FieldStatistics]
+    last_ranked: Mapping[int, Record]
+    comments: Mapping[int, Sequence[tuple[int, str, str, bool]]]
+    recused: Mapping[int, int]
+
+
+def _result(read: _Read, row: Mapping[str, Any], place: int | None) -> EntryResult:
+    entry_id, book = row["entry_id"], read.book
+    feedback = read.frozen if row["rank"] else read.last_ranked.get(entry_id)
     sheets = [sheet for sheet in feedback.document["sheets"] if sheet["entry"] == row["entry"]] if feedback else []
-    ranked = len(record["standings"])
-    field = _shown_field(frozen, book)
     means = _means(book, sheets, row.get("zeroed", ())) if sheets else None
-    comments, held = _comments(session, entry_id, [int(sheet["judge"]) for sheet in sheets])
+    members = {int(sheet["judge"]) for sheet in sheets}
+    said = [comment for comment in read.comments.get(entry_id, ()) if comment[0] in members]
+    shown = grouped((item, text) for _member, item, text, is_held in said if not is_held)
     return EntryResult(
-        version=version,
+        version=read.version,
         row=row,
-        place=next((at for at, ranked in enumerate(record["standings"]) if ranked["entry_id"] == entry_id), None),
+        place=place,
         rulebook=book,
-        ranked=ranked,
+        ranked=len(read.frozen.document["standings"]),
         total=Fraction(row["exact"]) if row["rank"] else None,
-        total_field=field.get(""),
+        total_field=read.field.get(""),
         lines=tuple(
-            ResultLine(item, means[item.code], _levels(book, item, sheets), field.get(item.code)) for item in book.items
+            ResultLine(item, means[item.code], _levels(book, item, sheets), read.field.get(item.code))
+            for item in book.items
         )
         if means
         else (),
         feedback_of=None if row["rank"] or not sheets or feedback is None else feedback.document["version"],
-        comments=comments,
-        held=held,
-        recused=session.execute(
-            select(func.count()).where(Recusal.entry_id == entry_id, IN_FORCE, BY_INTEREST)
-        ).scalar_one(),
+        comments={item: tuple(texts) for item, texts in shown.items()},
+        held=sum(is_held for *_, is_held in said),
+        recused=read.recused.get(entry_id, 0),
     )
 
 
-def _last_ranked(session: Session, contest_id: int, newest: int, entry_id: int) -> Record | None:
-    """The last version before this one that ranked the work; None without one."""
+def _last_ranked(session: Session, contest_id: int, newest: int, entry_ids: Set[int]) -> Mapping[int, Record]:
+    """By entry: the last version before the newest one that ranked it; without those that none ranked."""
+    found: dict[int, Record] = {}
     for number in range(newest - 1, 0, -1):
-        found = record_of(session, contest_id, number)
-        if found is not None and any(row["entry_id"] == entry_id for row in found.document["standings"]):
-            return found
-    return None
+        if entry_ids <= found.keys():
+            break
+        record = record_of(session, contest_id, number)
+        ranked = {row["entry_id"] for row in record.document["standings"]} if record else set()
+        found |= {entry_id: record for entry_id in (entry_ids & ranked) - found.keys() if record}
+    return found
 
 
 def _shown_field(record: Record, book: Rulebook) -> Mapping[str, FieldStatistics]:
@@ -225,15 +267,14 @@ def _levels(book: Rulebook, item: Item, sheets: Sequence[Mapping[str, Any]]) -> 
     return tuple((level, count) for level, count in counts if count)
 
 
-def _comments(session: Session, entry_id: int, members: Sequence[int]) -> tuple[dict[str, tuple[str, ...]], int]:
-    """(comments by item, how many are held back), sorted by their text: the order of judges would link a judge's
-    comments across sections."""
+def _comments(session: Session, entry_ids: Sequence[int]) -> Mapping[int, list[tuple[int, str, str, bool]]]:
+    """By entry: (member, item, text, whether the chair holds it back), sorted by their text: the order of judges would
+    link a judge's comments across sections."""
     rows = session.execute(
-        select(Comment.item, Comment.text, HeldComment.item.is_not(None))
+        select(Scoresheet.entry_id, Scoresheet.member_id, Comment.item, Comment.text, HeldComment.item.is_not(None))
         .join(Scoresheet, Scoresheet.id == Comment.sheet_id)
         .outerjoin(HeldComment, IS_HELD)
-        .where(Scoresheet.entry_id == entry_id, Scoresheet.member_id.in_(members), Comment.text != "")
+        .where(Scoresheet.entry_id.in_(entry_ids), Comment.text != "")
         .order_by(Comment.text)
-    ).all()
-    shown = grouped((item, text) for item, text, is_held in rows if not is_held)
-    return {item: tuple(texts) for item, texts in shown.items()}, sum(is_held for *_, is_held in rows)
+    )
+    return grouped((entry_id, tuple(said)) for entry_id, *said in rows)

@@ -10,8 +10,8 @@ from judging.queries.eligibility import counter_pages as reads
 from judging.queries.eligibility.counter_pages import CounterRow, CounterWork
 from judging.web.counter import text
 from judging.web.guards.access import account
-from judging.web.organise.panel.reach import reach
 from judging.web.qr_codes import qr_code
+from judging.web.serving.reach import other_devices, out_of_reach
 from judging.web.views import or_404
 
 
@@ -31,13 +31,12 @@ def labels(contest_id: int) -> str:
         "counter/labels.html",
         place=place,
         labels=[Label(row, _picture(contest_id, row.code)) for row in rows],
-        **reach(),
+        out_of_reach=out_of_reach(),
     )
 
 
 def _picture(contest_id: int, code: str) -> str:
-    link = url_for("counter.work", contest_id=contest_id, code=code, _external=True)
-    return qr_code(link)
+    return qr_code(other_devices(url_for("counter.work", contest_id=contest_id, code=code, _external=True)))
 
 
 def receipt(contest_id: int, code: str) -> str:

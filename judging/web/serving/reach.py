@@ -19,7 +19,17 @@ def for_others(url: str) -> str:
     return parts._replace(netloc=f"{address}:{port}").geturl() if address else ""
 
 
+def other_devices(url: str) -> str:
+    """This external URL, by an address that tablets and phones reach, where the server listens at one."""
+    return for_others(url) or url
+
+
+def out_of_reach() -> str:
+    """The address in QR codes that are printed now, if no tablet can reach it; otherwise empty."""
+    here = url_for("public.home", _external=True)
+    return "" if for_others(here) else here
+
+
 def verify_address() -> str:
     """The address to which the code of a certificate is added, by which others reach this server."""
-    here = url_for("public.verify", _external=True)
-    return for_others(here) or here
+    return other_devices(url_for("public.verify", _external=True))

@@ -16,6 +16,7 @@ from judging.models import Comment, Entry, PracticeSettings
 from tests import typeset
 from tests.scoring import AT, levels, submit_all
 from tests.services.ruling import certify, publish
+from tests.statements import statements
 from tests.typeset import Typeset
 from tests.web import signing
 from tests.world import Setting, World
@@ -95,6 +96,10 @@ def test_feedback_sheet_has_words_distribution_and_comments_and_no_figure_that_i
     assert [item["name"][:3] for item in work["items"] if "ดี × 3" in str(item["levels"][:1])] == ["6.1"]
     assert work["comments"][-1] == {"of": "ภาพรวม", "texts": [TEXT]}
     assert "กรรมการ 1" not in text
+    axes, book = work["plot"]["axes"], world.rulebook()
+    assert [[mark["is_own"] for mark in axis["marks"]] for axis in axes] == [[True]] * len(book.sections)
+    lines = {label["text"] for label in axes[-1]["labels"] if not label["is_bold"]}
+    assert lines - {"18", "24", "30"} == {"ค่าเฉลี่ย", *(("ต่ำสุด", "สูงสุด") if scores else ())}
     assert made[-1].pages == 2
     if scores:
         typeset.expect_look(made[-1], "feedback")
@@ -111,5 +116,20 @@ def test_organiser_gets_the_sheets_of_all_works_in_one_file(
     assert browser.get(address).status_code == 200
 
     assert [work["code"] for work in made[-1].data["works"]] == ["A002", "A001", "A003", "A004"]  # in order of rank
-    assert {work["with-field"] for work in made[-1].data["works"]} == {False}  # fewer than five works
+    assert {(work["with-field"], work["plot"]) for work in made[-1].data["works"]} == {(False, None)}  # fewer than five
     assert made[-1].data["works"][0]["no-comments"] != ""
+
+
+def test_sheets_of_all_works_are_read_in_as_many_statements_whatever_their_number(
+    browser: FlaskClient, world: World
+) -> None:
+    counts = []
+    for works in (2, 6):
+        setting = commented(world, works)
+        publish(setting)
+        address = f"/organise/contests/{setting.contest_id}/papers/feedback.pdf"
+        browser.get(address)
+        with statements() as sent:
+            assert browser.get(address).status_code == 200
+        counts.append(len(sent))
+    assert counts[0] == counts[1]

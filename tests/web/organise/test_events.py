@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from judging.database.transaction import transaction
 from judging.services.results import results
+from tests import typeset
 from tests.scoring import levels, submit_all
 from tests.web.signing import admin, browser, without_csrf
 from tests.world import ADMIN, World
@@ -39,16 +40,16 @@ def test_sentences_of_a_contest_use_the_noun_of_its_event(client: FlaskClient, w
     assert "เกี่ยวกับการประเมินนี้" in client.get(f"/organise/contests/{other.contest_id}").text
 
 
-def test_the_papers_of_a_panel_name_event_and_venue(client: FlaskClient, world: World) -> None:
+def test_sign_in_cards_name_event_and_venue(client: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     setting = world.contest(entries=1, judges=3)
     address = f"/organise/contests/{setting.contest_id}"
     client.post(f"{address}/event", data={"name_th": NAME, "venue": "หอประชุม 2"})
     client.post(f"{address}/cards")
 
-    for paper in ("cards/print",):
-        text = client.get(f"{address}/{paper}").text
-        assert NAME in text, paper
-        assert "หอประชุม 2" in text, paper
+    made = typeset.record(monkeypatch)
+    client.get(f"{address}/cards.pdf")
+    assert NAME in made[0].words
+    assert "หอประชุม 2" in made[0].words
 
 
 def test_an_unknown_noun_is_refused_with_the_choices(client: FlaskClient, world: World) -> None:

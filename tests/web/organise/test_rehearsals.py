@@ -18,6 +18,7 @@ from judging.database.transaction import transaction
 from judging.models import Contest, Document, Entry, Registration
 from judging.web.guards.permissions import PERMISSIONS
 from judging.web.guards.rehearsals import REAL_ONLY
+from tests import typeset
 from tests.pdfs import pdf
 from tests.web.organise.test_contests import client, words
 from tests.web.signing import browser, signed_in
@@ -46,18 +47,23 @@ def copy(client: FlaskClient, setting: Setting, session: Session) -> int:
 
 
 def test_every_page_and_paper_of_a_rehearsal_says_so(
-    app: Flask, client: FlaskClient, setting: Setting, copy: int, session: Session
+    app: Flask, client: FlaskClient, setting: Setting, copy: int, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry_id = session.execute(select(Entry.id).where(Entry.contest_id == copy).limit(1)).scalar_one()
     session.rollback()
     pages = ("", "/entries", f"/entries/{entry_id}", "/panel", "/cards", "/settings", "/grid", "/ranking", "/log")
-    papers = ("/blank-sheets", "/papers", "/cards/print")
+    papers = ("/blank-sheets", "/papers")
 
     told = {page: BAND in words(client.get(f"/organise/contests/{copy}{page}").text) for page in (*pages, *papers)}
     real = {page: BAND in words(client.get(f"/organise/contests/{setting.contest_id}{page}").text) for page in papers}
+    made = typeset.record(monkeypatch)
+    for number in (copy, setting.contest_id):
+        client.post(f"/organise/contests/{number}/cards")
+        client.get(f"/organise/contests/{number}/cards.pdf")
     chair = signed_in(browser(app), setting.users[0])
     judge = [chair.get(f"/judge/contests/{copy}/{page}").text for page in ("welcome", "cases")]
 
+    assert [paper.data["mark"] for paper in made] == ["การซ้อม · REHEARSAL", ""]
     assert told == dict.fromkeys((*pages, *papers), True)
     assert real == dict.fromkeys(papers, False)
     assert "rehearsal-band" in judge[0]

@@ -19,6 +19,7 @@ from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.contests import checks
 from judging.web.organise.frame import head_of, page
+from judging.web.serving.reach import out_of_reach
 from judging.web.views import in_transaction
 from judging.web.wording import labels
 from judging.web.wording.contest_title import round_title
@@ -92,6 +93,7 @@ def dashboard(contest_id: int) -> Any:
         form=form,
         choices=choices,
         round_line=round_title(head),
+        out_of_reach=out_of_reach(),
     )
     return shown, 422 if form.errors or form.form_errors else 200
 

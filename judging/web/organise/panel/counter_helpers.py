@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, request
 from flask_babel import gettext as _
 
 from judging.extensions import db
@@ -11,8 +11,9 @@ from judging.services.contests import counter_helpers
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
-from judging.web.organise.panel.reach import reach
-from judging.web.organise.panel.sign_in_cards import printed
+from judging.web.organise.panel import printed_cards
+from judging.web.organise.panel.printed_cards import PrintedCard
+from judging.web.serving.reach import out_of_reach
 from judging.web.views import flash_and_redirect, in_transaction
 
 
@@ -21,7 +22,9 @@ def helpers(contest_id: int) -> Any:
     if request.method == "GET":
         head = frame.head_of(contest_id)
         found = reads.of_helpers(db.session(), head.round_id)
-        return frame.page("organise/panel/counter_helpers.html", head, "counter.works", helpers=found, **reach())
+        return frame.page(
+            "organise/panel/counter_helpers.html", head, "counter.works", helpers=found, out_of_reach=out_of_reach()
+        )
     in_transaction(
         counter_helpers.add,
         actor=actor(),
@@ -48,17 +51,18 @@ def card(contest_id: int) -> Any:
     return flash_and_redirect(said, "organise.counter_helpers", contest_id=contest_id)
 
 
-def cards_print(contest_id: int) -> str:
-    """The cards of the round's helpers on A4."""
+def cards_print(contest_id: int) -> Any:
+    """The cards of the round's helpers as a PDF; without cards, the list of helpers."""
     head = frame.head_of(contest_id)
-    found = [helper for helper in reads.of_helpers(db.session(), head.round_id) if helper.nonce]
-    return render_template(
-        "organise/panel/counter_helpers_print.html",
-        head=head,
-        cards=[printed(helper) for helper in found],
-        address=url_for("signin.signin", _external=True),
-        **reach(),
-    )
+    cards = [
+        PrintedCard(one.name, one.nonce, (one.valid_from, one.valid_until))
+        for one in reads.of_helpers(db.session(), head.round_id)
+        if one.nonce and one.valid_from and one.valid_until
+    ]
+    if not cards:
+        told = _("No cards are created yet.")
+        return flash_and_redirect(told, "organise.counter_helpers", "wait", contest_id=contest_id)
+    return printed_cards.pdf(head, _("Cards of the helpers at the counter"), cards, f"helpers-cards-{contest_id}")
 
 
 def _secret() -> str:

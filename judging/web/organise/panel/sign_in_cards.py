@@ -2,10 +2,9 @@
 sits, so that pages name these contests."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, current_app, render_template, request, url_for
+from flask import abort, current_app, request, url_for
 from flask_babel import gettext as _, ngettext
 
 from judging import clock
@@ -14,7 +13,7 @@ from judging.core.roles import PanelRole
 from judging.extensions import db
 from judging.queries.contests import sign_in_cards as reads
 from judging.queries.contests.contests import ContestHead, contest_heads
-from judging.queries.contests.sign_in_cards import HelperCard, MemberCard, RoundCard
+from judging.queries.contests.sign_in_cards import MemberCard, RoundCard
 from judging.queries.scoring import corrections
 from judging.queries.signin.sessions import count_by_member
 from judging.services.contests import sign_in_cards
@@ -22,23 +21,12 @@ from judging.services.signin import sessions
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
-from judging.web.organise.panel.reach import reach
-from judging.web.qr_codes import qr_code
+from judging.web.organise.panel import printed_cards
+from judging.web.organise.panel.printed_cards import PrintedCard
+from judging.web.serving.reach import out_of_reach
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording.languages import spoken
 from judging.web.wording.sessions import ended_text
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedCard:
-    """A card as printed: the QR code as a data URL, the code in groups. ``opens`` are the contests of a judge's card,
-    each with the role on its panel."""
-
-    holder: MemberCard | RoundCard | HelperCard
-    picture: str
-    code: str
-    days: tuple[Any, Any]
-    opens: tuple[tuple[ContestHead, PanelRole], ...] = ()
 
 
 def cards_page(contest_id: int) -> Any:
@@ -83,8 +71,8 @@ def end_sessions(contest_id: int, member_id: int) -> Any:
     return flash_and_redirect(ended_text(ended), "organise.cards", contest_id=contest_id)
 
 
-def sheet(contest_id: int) -> str:
-    """The cards of a panel on A4, all or one member's."""
+def sheet(contest_id: int) -> Any:
+    """The cards of a panel as a PDF, all or one member's; without cards, the list that says so."""
     head = frame.head_of(contest_id)
     wanted = request.args.get("member", type=whole)
     members = [
@@ -94,38 +82,25 @@ def sheet(contest_id: int) -> str:
     ]
     if wanted is not None and not members:
         abort(404)
-    back = url_for("organise.cards", contest_id=contest_id)
-    return _print(head, members, back)
+    return _print(head, members, "organise.cards")
 
 
-def round_sheet(contest_id: int) -> str:
-    """The cards of all judges of the round on A4, one a judge."""
+def round_sheet(contest_id: int) -> Any:
+    """The cards of all judges of the round as a PDF, one a judge."""
     head = frame.head_of(contest_id)
-    cards = reads.of_round(db.session(), head.round_id)
-    return _print(head, cards, url_for("organise.round", contest_id=contest_id))
+    return _print(head, reads.of_round(db.session(), head.round_id), "organise.round")
 
 
-def _print(head: ContestHead, held: Iterable[MemberCard | RoundCard], back: str) -> str:
+def _print(head: ContestHead, held: Iterable[MemberCard | RoundCard], back: str) -> Any:
     opened = _opened(head)
-    return render_template(
-        "organise/panel/cards_print.html",
-        head=head,
-        cards=[printed(one, opened.get(one.user_id, ())) for one in held],
-        address=url_for("signin.signin", _external=True),
-        back=back,
-        **reach(),
-    )
-
-
-def printed(
-    holder: MemberCard | RoundCard | HelperCard, opens: tuple[tuple[ContestHead, PanelRole], ...] = ()
-) -> PrintedCard:
-    """The card of a judge or helper with its QR code."""
-    nonce = holder.nonce or ""
-    link = url_for("signin.card_link", token=derive.link_token(_secret(), nonce), _external=True)
-    picture = qr_code(link)
-    days = (holder.valid_from, holder.valid_until)
-    return PrintedCard(holder, picture, derive.code_text(_secret(), nonce), days, opens)
+    cards = [
+        PrintedCard(one.name, one.nonce, (one.valid_from, one.valid_until), opened.get(one.user_id, ()))
+        for one in held
+        if one.nonce and one.valid_from and one.valid_until
+    ]
+    if not cards:
+        return flash_and_redirect(_("No cards are created yet."), back, "wait", contest_id=head.contest_id)
+    return printed_cards.pdf(head, _("Sign-in cards"), cards, f"cards-{head.contest_id}")
 
 
 def _opened(head: ContestHead) -> Mapping[int, tuple[tuple[ContestHead, PanelRole], ...]]:
@@ -172,5 +147,5 @@ def _listing(contest_id: int) -> str:
             for member in members
         },
         here=url_for("organise.cards", contest_id=contest_id),
-        **reach(),
+        out_of_reach=out_of_reach(),
     )

@@ -18,8 +18,8 @@ from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.scoring.sheet_cells import NO_SHEET, PanelJudge, panel_judges, sheet_cells
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
-from judging.web.organise.panel.reach import reach
 from judging.web.papers import printed_sheets
+from judging.web.serving.reach import out_of_reach
 
 PRINTED = (EntryState.PENDING, EntryState.ADMITTED)
 """Works that can still be judged: paper is printed before the last check."""
@@ -60,7 +60,7 @@ def blank_page(contest_id: int) -> str:
         wanted=wanted,
         work=wanted.works[0] if wanted.entry_id else None,
         counts={judge.member_id: of[judge.member_id] for judge in wanted.judges},
-        **reach(),
+        out_of_reach=out_of_reach(),
     )
 
 

@@ -27,6 +27,16 @@ class WorkMeans:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionMean:
+    """The exact mean of a work in a section, in points, and the values of the field that its team may see, each with
+    its name."""
+
+    section: Item
+    own: Fraction
+    field: tuple[tuple[Fraction, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlotWithTable:
     """A plot and the same figures as a table, with the heading of each column."""
 
@@ -38,6 +48,24 @@ class PlotWithTable:
 def of_field(works: Sequence[WorkMeans], book: Rulebook, bands: Sequence[MedalBand]) -> tuple[PlotWithTable, ...]:
     """The plot of the totals and the plot of the sections; nothing without works."""
     return (_totals(works, book, bands), _by_section(works, book.sections, book.unit)) if works else ()
+
+
+def of_work(means: Sequence[SectionMean], unit: Fraction) -> Plot | None:
+    """The sections of one work against the field; None where its team sees nothing of the field."""
+    axes = tuple(
+        Axis(
+            f"{one.section.code} {spoken(one.section.title)}",
+            one.section.points * unit,
+            (Dot(one.own, _("This work"), is_own=True),),
+            tuple(Bound(value, name) for value, name in one.field),
+        )
+        for one in means
+        if one.field
+    )
+    if not axes:
+        return None
+    text = _("The diamond is this work, the dashed lines are of all ranked works. Each line ends at the full points.")
+    return Plot(_("Averages by section"), text, axes)
 
 
 def _totals(works: Sequence[WorkMeans], book: Rulebook, bands: Sequence[MedalBand]) -> PlotWithTable:
