@@ -224,3 +224,26 @@ def test_announcer_reads_a_work_of_ten_long_names_on_one_page() -> None:
     (number,) = (place for text, place in lowest.items() if text.startswith("Page 1"))
     assert all(name.split()[0] in page.extract_text() for name in names)
     assert reading > number
+
+
+def test_no_page_of_a_feedback_sheet_ends_with_the_heading_of_a_section() -> None:
+    codes = [code for section in range(1, 8) for code in (f"{section}", *(f"{section}.{n}" for n in range(1, 6)))]
+    items = [
+        {
+            "name": f"{code} Item",
+            "is-criterion": "." in code,
+            "depth": code.count(".") + 1,
+            "levels": [{"name": "Good", "text": ""}],
+            **dict.fromkeys(("mean", "full", "field"), "1"),
+        }
+        for code in codes
+    ]
+    last = []
+    for before in range(12):
+        data = feedback(1)
+        data["works"] = [{**data["works"][0], "items": items, "lines": ["Line"] * before}]
+        data["columns"] = ["Item", "Levels", "Average", "Full", "All"]
+        made = typesetting.pdf("feedback", data, at=AT, language="en", thai_digits=False)
+        last += [[line for line in page if "Item" in line][-1].split()[0] for page in lines(made)[:-1]]
+    assert len(set(last)) > 4
+    assert all("." in code for code in last)

@@ -163,6 +163,7 @@ def _item(line: ResultLine, book: Rulebook) -> dict[str, Any]:
     return {
         "name": f"{line.item.code} {spoken(line.item.title)}",
         "is-criterion": line.item.is_criterion,
+        "depth": line.item.code.count(".") + 1,
         "levels": [
             {"name": f"{spoken(level.name)} × {count}", "text": spoken(level.guidance)} for level, count in line.levels
         ],
