@@ -95,7 +95,9 @@ def pdf(
     made = []
     for part in [{**data, pieces: every[start : start + PART]} for start in starts] or [dict(data)]:
         files = _files(paper, part, language, thai_digits, images)
-        compiled = _compiled_apart(files, at) if is_apart else _compiled(files, format="pdf", timestamp=int(at.timestamp()))
+        compiled = (
+            _compiled_apart(files, at) if is_apart else _compiled(files, format="pdf", timestamp=int(at.timestamp()))
+        )
         made.append(compiled)
         if len(starts) > 1:
             _empty_cache()
