@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from pypdf import PdfReader
 
 from judging.core.thai import digits
@@ -67,9 +68,10 @@ def record(patch: pytest.MonkeyPatch) -> list[Typeset]:
 
 def pictures_of(paper: Typeset) -> list[list[str]]:
     """The darkness of each cell of each page, 0 (white) to 9, a text for each line of cells."""
-    options = {name: paper.options[name] for name in ("language", "thai_digits", "images")}
-    compiler = typesetting._compiler(typesetting._files(paper.paper, paper.data, *options.values()))
-    made = compiler.compile(format="png", ppi=24)
+    given = paper.options
+    values = typesetting.ready(paper.data, language=given["language"], thai_digits=given["thai_digits"])
+    files = typesetting._files(paper.paper, values, given["images"])
+    made = typst.Compiler(files, font_paths=typesetting._fonts()).compile(format="png", ppi=24)
     return [pictures.darkness(page, COLUMNS) for page in (made if isinstance(made, list) else [made])]
 
 

@@ -21,7 +21,7 @@ from judging.config import Settings
 from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
 from judging.extensions import db, documents
-from judging.jobs import IMPORT, award_certificates
+from judging.jobs import IMPORT, award_certificates, paper_sets
 from judging.queries.backups import backups
 from judging.queries.backups.backups import BackupSettings
 from judging.services.entries import orphans
@@ -99,6 +99,7 @@ KINDS: dict[str, Kind] = {
     backups.COPY: Kind(_backup_copy),
     award_certificates.KIND: Kind(award_certificates.run),
     IMPORT: Kind(_import),
+    paper_sets.KIND: Kind(paper_sets.run),
     "sweep_documents": Kind(_sweep_documents, every=lambda _session: timedelta(days=1)),
     "sweep_files": Kind(_sweep_files, every=lambda _session: timedelta(hours=1)),
     "sweep_sessions": Kind(_sweep_sessions, every=lambda _session: timedelta(hours=1)),

@@ -6,7 +6,7 @@ A paper is a template of ``templates/papers``, which reads its values as ``data`
 import json
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -40,11 +40,6 @@ _WITHIN_RANGE = re.compile(r"(?<=\d[–-])(?=\d)")
 _BEFORE_ORDINAL = re.compile(r"(?<=[ก-๎])(?=ที่\s?\d)")
 """Within วันที่, ลำดับที่, …, where a number follows."""
 
-PART = 10
-"""Pieces of a file that are typeset at once."""
-_KEPT = 10
-"""Compilations after which typst forgets what they did not use."""
-
 _ROOT = Path(__file__).resolve().parents[2]
 _TEMPLATES = _ROOT / "templates" / "papers"
 _FONTS = _ROOT / "static" / "fonts"
@@ -52,6 +47,10 @@ _FONTS = _ROOT / "static" / "fonts"
 
 SECONDS, MEGABYTES = 60, 2000
 """The limits of a process that typesets alone: CPU time, and address space, of which most is never used."""
+
+
+LARGE = 200_000
+"""Bytes of the values of a paper that is always typeset in a process of its own; a page takes some thousands."""
 
 
 class TypesettingError(Exception):
@@ -82,45 +81,32 @@ def pdf(
         language: of the paper, ``th`` or ``en``.
         images: by file name, whose ending tells the format. In the template, ``qr.svg`` is ``image("qr.svg")``, and
             ``seal.png`` or ``seal.jpg`` are within an SVG, ``image("seal.png.svg")``.
-        is_apart: typeset in a process of its own. typst keeps about half a megabyte for each page, which is given back
-            when that process ends; starting it takes 0.06 s.
-        pieces: the name of a list in ``data`` whose items are papers of their own in this file. Many are typeset in
-            parts, so that memory does not grow with their number; such a file has no tags.
+        is_apart: typeset in a process of its own, as ``LARGE`` papers always are. typst keeps about half a megabyte for
+            each page, which is given back when that process ends; starting it takes 0.06 s.
 
     Raises:
         TypesettingError
     """
-    every = data[pieces] if pieces else ()
-    starts = range(0, len(every), PART)
-    made = []
-    for part in [{**data, pieces: every[start : start + PART]} for start in starts] or [dict(data)]:
-        files = _files(paper, part, language, thai_digits, images)
-        compiled = (
-            _compiled_apart(files, at) if is_apart else _compiled(files, format="pdf", timestamp=int(at.timestamp()))
-        )
-        made.append(compiled)
-        if len(starts) > 1:
-            _empty_cache()
-    return made[0] if len(made) == 1 else joined(made)
+    values = ready(data, language=language, thai_digits=thai_digits)
+    return pdf_of_values(paper, values, at=at, images=images, is_apart=is_apart)
 
 
-def _empty_cache() -> None:
-    """typst keeps what it laid out, some megabytes a page, until so many compilations did not use it."""
-    import typst
+def pdf_of_values(
+    paper: str,
+    values: Mapping[str, Any],
+    *,
+    at: datetime,
+    images: Mapping[str, bytes] | None = None,
+    is_apart: bool = False,
+) -> bytes:
+    """The same for values that are ``ready``.
 
-    for _ in range(_KEPT):
-        typst.Compiler({"main.typ": b""}, font_paths=_fonts()).compile(format="pdf")
-
-
-def joined(parts: Sequence[bytes]) -> bytes:
-    """These PDFs as one, without tags."""
-    from pypdf import PdfWriter
-
-    writer, made = PdfWriter(), BytesIO()
-    for part in parts:
-        writer.append(BytesIO(part), import_outline=False)
-    writer.write(made)
-    return made.getvalue()
+    Raises:
+        TypesettingError
+    """
+    files = _files(paper, values, images)
+    is_apart = is_apart or len(files["data.json"]) > LARGE
+    return _compiled_apart(files, at) if is_apart else _compiled(files, format="pdf", timestamp=int(at.timestamp()))
 
 
 def png(
@@ -137,7 +123,14 @@ def png(
     Raises:
         TypesettingError
     """
-    return _compiled(_files(paper, data, language, thai_digits, images), format="png", ppi=pixels_per_inch)
+    values = ready(data, language=language, thai_digits=thai_digits)
+    return _compiled(_files(paper, values, images), format="png", ppi=pixels_per_inch)
+
+
+def ready(data: Mapping[str, Any], *, language: str, thai_digits: bool) -> dict[str, Any]:
+    """The values of a paper as typst reads them."""
+    values = held_together(in_thai_digits(data) if thai_digits else data)
+    return {**values, "language": language, "thai_digits": thai_digits}
 
 
 def framed(picture: bytes) -> bytes:
@@ -153,13 +146,10 @@ def framed(picture: bytes) -> bytes:
     ).encode()
 
 
-def _files(
-    paper: str, data: Mapping[str, Any], language: str, thai_digits: bool, images: Mapping[str, bytes] | None
-) -> dict[str, bytes]:
+def _files(paper: str, values: Mapping[str, Any], images: Mapping[str, bytes] | None) -> dict[str, bytes]:
     """What typst reads, by file name: each is text in UTF-8."""
-    values = held_together(in_thai_digits(data) if thai_digits else data)
     files = dict(_templates()) | dict(_image(name, data) for name, data in (images or {}).items())
-    files["data.json"] = json.dumps({**values, "language": language, "thai_digits": thai_digits}).encode()
+    files["data.json"] = json.dumps(values).encode()
     files["main.typ"] = files[f"{paper}.typ"]
     return files
 

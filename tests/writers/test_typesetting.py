@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 from judging.core.names import ERASED
-from judging.writers import typesetting
+from judging.writers import paper_sets, typesetting
+from judging.writers.paper_sets import PaperSet
 from judging.writers.typesetting import TypesettingError, Verbatim
 from tests.pictures import jpeg, png
 
@@ -78,10 +80,14 @@ def feedback(works: int) -> dict[str, Any]:
     return {**dict.fromkeys(names, ""), "columns": [], "works": every}
 
 
-def test_pieces_typeset_in_parts_are_all_there_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typesetting, "PART", 2)
-    made = typesetting.pdf("feedback", feedback(5), at=AT, language="en", thai_digits=False, pieces="works")
+def test_papers_typeset_in_parts_are_all_there_in_their_order(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(paper_sets, "PART", 2)
+    values = typesetting.ready(feedback(5), language="en", thai_digits=False)
+    PaperSet("feedback", values, "works", values.pop("works"), {}).write(tmp_path / "made.pdf", at=AT)
+
+    made = (tmp_path / "made.pdf").read_bytes()
     assert [page[-1] for page in lines(made)] == [f"A00{number} · Page 1 of 1" for number in range(5)]
+    assert [path.name for path in tmp_path.iterdir()] == ["made.pdf"]
 
 
 def test_list_that_is_long_goes_on_and_every_day_starts_a_page() -> None:

@@ -181,6 +181,7 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.blank_sheets": access.organises,
     "organise.blank_sheets_pdf": access.organises,
     "organise.score_sheets_pdf": access.organises,
+    "organise.paper_set": access.organises,
     "organise.summary": access.organises,
     "organise.sections_pdf": access.organises,
     "organise.criteria_pdf": access.organises,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.extensions import db
 from judging.imports.importers import Taken
-from judging.jobs import IMPORT
+from judging.jobs import IMPORT, paper_sets
 from judging.models import JobState
 from judging.queries import jobs as queries
 from judging.queries.jobs import JobView
@@ -30,7 +30,14 @@ def progress(job_id: int) -> ResponseReturnValue:
     if is_import and job.state is JobState.DONE:
         message = told(Taken.from_json(job.result))
         return flash_and_redirect(message, PLACES[job.params["sheet"]][1], **_contest(job))
-    return render_template("jobs/job.html", job=job, trouble=trouble(job), **(_ways(job) if is_import else {}))
+    more = _ways(job) if is_import else {"file": _file(job)}
+    return render_template("jobs/job.html", job=job, trouble=trouble(job), **more)
+
+
+def _file(job: JobView) -> str:
+    """The address of the PDF that the job made; empty without one."""
+    is_there = paper_sets.path(job) is not None
+    return url_for("organise.paper_set", job_id=job.job_id, **_contest(job)) if is_there else ""
 
 
 def _contest(job: JobView) -> dict[str, Any]:

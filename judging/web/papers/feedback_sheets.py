@@ -32,16 +32,16 @@ def pdf(head: ContestHead, results: Sequence[EntryResult], name: str) -> Respons
     """A sheet for each of these works of one version."""
     version = results[0].version
     document = shown_document(db.session(), version.document, digest=version.digest)
-    data = {
+    shared = {
         "title": _("Result and feedback"),
         "contest": printing.contest_line(head),
         "round": printing.round_line(head),
         "version": _("Results, version %(version)s", version=version.version),
         "columns": [_("Item"), _("Levels given"), _("Average"), _("Full score"), _("All works")],
         "comments": _("Comments of the judges"),
-        "works": [_work(found, document) for found in results],
     }
-    return printing.pdf("feedback", data, name, pieces="works")
+    works = [_work(found, document) for found in results]
+    return printing.pdf_of_set("feedback", shared, "works", works, contest_id=head.contest_id, name=name)
 
 
 def _work(found: EntryResult, document: ShownDocument) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from judging.queries.entry_head import EntryHead
 from judging.queries.paper_sheets.paper_desk import Desk
 from judging.queries.papers.submitted_sheets import SubmittedSheet
 from judging.web.papers import printing
+from judging.web.serving.reach import other_devices
 from judging.web.wording.languages import language, spoken
 from judging.web.wording.paper_text import paper_origin
 from judging.writers.typesetting import Verbatim
@@ -109,7 +110,7 @@ def _readers(read: Mapping[str, str | None]) -> dict[str, str]:
 def pdf(head: ContestHead, book: Rulebook, title: str, sheets: Sequence[Sheet], name: str) -> Response:
     """The sheets as one PDF; the pages of each are numbered from 1."""
     every = list(dict.fromkeys(sheet.sections for sheet in sheets))
-    data = {
+    shared = {
         "title": title,
         "contest": printing.contest_line(head),
         "round": printing.round_line(head),
@@ -120,10 +121,17 @@ def pdf(head: ContestHead, book: Rulebook, title: str, sheets: Sequence[Sheet], 
             "total": _("Total"),
         },
         "rubrics": [_rubric(book, sections) for sections in every],
-        "sheets": [_sheet(sheet, every.index(sheet.sections), book) for sheet in sheets],
     }
-    codes = {_picture(sheet): _qr(sheet) for sheet in sheets}
-    return printing.pdf("score_sheets", data, name, codes, pieces="sheets")
+    base = other_devices(url_for("papers.find", paper_code=sheets[0].code, _external=True)).rpartition("/")[0]
+    return printing.pdf_of_set(
+        "score_sheets",
+        shared,
+        "sheets",
+        [_sheet(sheet, every.index(sheet.sections), book) for sheet in sheets],
+        contest_id=head.contest_id,
+        name=name,
+        links={_picture(sheet): f"{base}/{sheet.code}" for sheet in sheets},
+    )
 
 
 def _rubric(book: Rulebook, sections: Collection[str]) -> dict[str, Any]:
@@ -194,7 +202,3 @@ def _sheet(sheet: Sheet, rubric: int, book: Rulebook) -> dict[str, Any]:
 
 def _picture(sheet: Sheet) -> str:
     return f"qr-{sheet.code}.svg"
-
-
-def _qr(sheet: Sheet) -> bytes:
-    return printing.qr(url_for("papers.find", paper_code=sheet.code, _external=True))

@@ -140,6 +140,7 @@ JOB_KINDS: dict[str, Any] = {
     "backup_copy": _l("Backup to download"),
     "certificates": _l("Certificates as a PDF"),
     "import": _l("Import of a long file"),
+    "papers": _l("A large set of papers as a PDF"),
     "sweep_documents": _l("Delete files that no work names"),
     "sweep_files": _l("Delete downloaded copies and what interrupted backups left"),
     "sweep_sessions": _l("Delete lapsed sessions"),

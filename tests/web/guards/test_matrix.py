@@ -50,6 +50,7 @@ NOT_YET = {
     *("organise.announcement", "organise.announcement_pdf", "organise.announcement_docx", "organise.announcer"),
     *("organise.marks", "organise.ranking_workbook", "organise.rehearsal_statement", "organise.plots_paper"),
     *("organise.score_sheets_pdf", "organise.sections_pdf", "organise.criteria_pdf", "judge.sheet_copy"),
+    "organise.paper_set",
     *("organise.feedback_pdf", "teacher.feedback"),
 }
 """Pages that are not there for permitted people either in this state: nothing is published, submitted, ranked or

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import Response, abort, request
+from flask import Response, abort, request, send_file
 from flask_babel import gettext as _
 
 from judging.core.entries.states import EntryState
 from judging.extensions import db
+from judging.jobs import paper_sets
 from judging.models import Scoresheet
+from judging.queries import jobs
 from judging.queries.contests.progress_grid import shows_totals
 from judging.queries.papers import printouts
 from judging.queries.papers.printouts import PrintedWork
@@ -20,6 +22,7 @@ from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
 from judging.web.papers import printed_sheets
 from judging.web.serving.reach import out_of_reach
+from judging.web.views import or_404
 
 PRINTED = (EntryState.PENDING, EntryState.ADMITTED)
 """Works that can still be judged: paper is printed before the last check."""
@@ -95,3 +98,13 @@ def filled_pdf(contest_id: int) -> Response:
     sheets = [printed_sheets.filled(sheet) for sheet in submitted_sheets(session, *conditions)] or abort(404)
     book = rulebook(session, head.rulebook_id)
     return printed_sheets.pdf(head, book, _("Score sheet"), sheets, f"score-sheets-{contest_id}")
+
+
+def made_set(contest_id: int, job_id: int) -> Response:
+    """The PDF of a large set that a job made; 404 before and a day later."""
+    job = or_404(jobs.job(db.session(), job_id))
+    if job.params.get("contest_id") != contest_id:
+        abort(404)
+    made = or_404(paper_sets.path(job))
+    name = f"{job.params['name']}.pdf"
+    return send_file(made, mimetype="application/pdf", download_name=name, conditional=False)

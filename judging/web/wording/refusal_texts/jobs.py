@@ -20,5 +20,8 @@ SENTENCES: dict[str, Any] = {
         "The job was interrupted {attempts} times and was given up. Begin it again when the server runs well."
     ),
     "job_not_failed": _l("Only a failed job can begin again."),
+    "papers_gone": _l(
+        "The values of these papers were deleted after a day. Make the PDF again from the list of papers."
+    ),
     "job_unknown": _l("This version of the program does not know this kind of job ({kind})."),
 }
