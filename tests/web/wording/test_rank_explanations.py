@@ -97,6 +97,15 @@ SECOND = _row("A003", total="89.65", exact="1793/20", items={"1": "14.75", "2": 
 THIRD = _row("A001", rank=3, total="80.00", exact="80", items=SECOND["items"])
 
 
+def test_sentence_of_one_place_is_that_of_the_whole_document(app: Flask, world: World) -> None:
+    rows = (FIRST, SECOND, THIRD, _row("A009", rank=4, total="80.00", exact="80", decided_by=ALIKE))
+    with app.test_request_context():
+        book = world.rulebook()
+        every = rank_explanations.of_document(rows, book)
+        assert [rank_explanations.of_place(rows, place, book) for place in range(4)] == every
+    assert len(set(every)) == 4
+
+
 def test_a_plain_place_names_the_gap_and_the_sections_that_cost_most(app: Flask) -> None:
     assert _told(app, "en", FIRST, SECOND) == [
         "The highest average, 0.35 points above A003",

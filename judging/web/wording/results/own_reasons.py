@@ -45,7 +45,7 @@ def reason(found: EntryResult) -> Reason | None:
     rows, book = found.version.document["standings"], found.rulebook
     other = _other(rows, found.place)
     return Reason(
-        rank_explanations.of_document(rows, book)[found.place],
+        rank_explanations.of_place(rows, found.place, book),
         "" if "exact" in rows[found.place] else _own(found, rows[found.place]),
         other,
         tuple(_exact(found, rows[found.place], other or {})),

@@ -73,6 +73,12 @@ def of_document(rows: Sequence[Mapping[str, Any]], rulebook: Rulebook | None = N
     )
 
 
+def of_place(rows: Sequence[Mapping[str, Any]], place: int, rulebook: Rulebook) -> str:
+    """The sentence of one row of a document; only its neighbours matter."""
+    start = max(0, place - 1)
+    return of_document(rows[start : place + 2], rulebook)[place - start]
+
+
 def _row(standing: Standing, sections: Mapping[str, Fraction]) -> _Row:
     total = standing.tally.total
     return _Row(
