@@ -55,6 +55,7 @@ NO_SCREENS = {
     "organise.entries_template": "a file",
     "organise.ranking_workbook": "a file",
     "organise.blank_sheets_pdf": "a PDF",
+    "organise.paper_set": "a PDF",
     "organise.judges_sign_in": "a PDF",
     "organise.plots_paper": "a PDF",
     "organise.teams_sign_in": "a PDF",

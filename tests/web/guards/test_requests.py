@@ -91,7 +91,7 @@ def test_no_page_fails_on_zero_characters_in_all_its_fields(app: Flask, world: W
 
 def made(app: Flask, rule: Rule, setting: Setting) -> str:
     """The address of a route, filled in with the IDs of an existing contest."""
-    numbers = {
+    known: dict[str, object] = {
         "contest_id": setting.contest_id,
         "entry_id": setting.entries[0],
         "member_id": setting.members[0],
@@ -100,7 +100,8 @@ def made(app: Flask, rule: Rule, setting: Setting) -> str:
         "round_id": setting.round_id,
         "competition_id": setting.competition_id,
         "rulebook_id": setting.rulebook_id,
+        "screen": "hall",
     }
-    values = {name: numbers.get(name, 1) for name in rule.arguments}
+    values = {name: known.get(name, 1) for name in rule.arguments}
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, values)
