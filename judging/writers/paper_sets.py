@@ -70,7 +70,7 @@ class PaperSet:
     def _part(self, each: Sequence[Mapping[str, Any]], at: datetime) -> bytes:
         pictures = {one["qr"]: qr_code(self.links[one["qr"]]) for one in each if "qr" in one}
         values = {**self.shared, self.key: each}
-        return typesetting.pdf_of_values(self.paper, values, at=at, images=pictures, is_apart=True)
+        return typesetting.pdf_of_values(self.paper, values, at=at, images=pictures, is_apart=True, is_tagged=False)
 
 
 def qr_code(link: str) -> bytes:

@@ -98,15 +98,17 @@ def pdf_of_values(
     at: datetime,
     images: Mapping[str, bytes] | None = None,
     is_apart: bool = False,
+    is_tagged: bool = True,
 ) -> bytes:
-    """The same for values that are ``ready``.
+    """The same for values that are ``ready``; without tags for a file that is joined with others, which drops them.
 
     Raises:
         TypesettingError
     """
     files = _files(paper, values, images)
+    options = {"format": "pdf", "timestamp": int(at.timestamp()), "pdf_tags": is_tagged}
     is_apart = is_apart or len(files["data.json"]) > LARGE
-    return _compiled_apart(files, at) if is_apart else _compiled(files, format="pdf", timestamp=int(at.timestamp()))
+    return _compiled_apart(files, options) if is_apart else _compiled(files, **options)
 
 
 def png(
@@ -170,9 +172,9 @@ def _compiled(files: Mapping[str, bytes], **options: Any) -> bytes:
     return bytes(made)
 
 
-def _compiled_apart(files: Mapping[str, bytes], at: datetime) -> bytes:
+def _compiled_apart(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
     texts = {name: data.decode() for name, data in files.items()}
-    sent = json.dumps({"files": texts, "timestamp": int(at.timestamp())}).encode()
+    sent = json.dumps({"files": texts, "options": options}).encode()
     try:
         made = limited.run(f"{__name__}:compiled", sent, seconds=SECONDS, megabytes=MEGABYTES)
     except limited.LimitReachedError as error:
@@ -183,11 +185,11 @@ def _compiled_apart(files: Mapping[str, bytes], at: datetime) -> bytes:
 
 
 def compiled(sent: bytes) -> dict[str, str]:
-    """In a process of its own: the PDF in base 64, or the fault, of the files and the time that ``pdf`` sends."""
+    """In a process of its own: the PDF in base 64, or the fault, of the files and options that ``pdf`` sends."""
     asked = json.loads(sent)
     files = {name: text.encode() for name, text in asked["files"].items()}
     try:
-        made = _compiled(files, format="pdf", timestamp=asked["timestamp"])
+        made = _compiled(files, **asked["options"])
     except TypesettingError as fault:
         return {"fault": str(fault)}
     return {"pdf": b64encode(made).decode()}
