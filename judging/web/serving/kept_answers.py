@@ -39,6 +39,10 @@ MOST = 400
 MADE = "judging.made_answer"
 """The key of the environ under which a view leaves the answer that it made for a visitor."""
 
+FAILED = "judging.failed_read"
+"""The key of the environ of an error of the read. The application raises it where it would read the same, and so says
+what is wrong without waiting for the database a second time."""
+
 OWN = frozenset({"x-request-id", "content-length", "content-encoding"})
 """Headers that each answer has for itself."""
 
@@ -155,7 +159,8 @@ class _InFront:
         try:
             with self._app.app_context():
                 return found if found.is_true() else None
-        except Exception:  # the application meets the same error, logs it and says so
+        except Exception as error:
+            environ[FAILED] = error
             return None
 
 

@@ -4,6 +4,7 @@ a copy that is still true gets 304."""
 import gzip
 import hashlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import lru_cache
 
 from flask import Response, current_app, make_response, request, session
@@ -11,11 +12,12 @@ from flask import Response, current_app, make_response, request, session
 from judging import clock, static_digest
 from judging.config import ROOT
 from judging.database.cursors import read_cursor
+from judging.database.statements import Cursor
 from judging.queries.results import publications
 from judging.queries.results.public_pages import ListState
 from judging.queries.results.publications import PublicState
 from judging.web.guards.access import account
-from judging.web.serving.kept_answers import MADE, KeptAnswer, KeptAnswers, State, key_of, packed, takes_packed
+from judging.web.serving.kept_answers import FAILED, MADE, KeptAnswer, KeptAnswers, State, key_of, packed, takes_packed
 from judging.web.views import or_404
 from judging.web.wording.languages import language
 
@@ -36,14 +38,21 @@ def cacheable(text: str) -> Response:
 
 def state_of(contest_id: int, version: int | None = None) -> PublicState:
     """The state of a published version, by default the newest; 404 without one."""
-    with read_cursor() as cursor:
+    with _reading() as cursor:
         return or_404(publications.public_state(cursor, contest_id, version))
 
 
 def list_state() -> ListState:
     """The state of all lists of what is published."""
-    with read_cursor() as cursor:
+    with _reading() as cursor:
         return ListState.now(cursor)
+
+
+def _reading() -> AbstractContextManager[Cursor]:
+    failed: Exception | None = request.environ.get(FAILED)
+    if failed is not None:
+        raise failed
+    return read_cursor()
 
 
 def revalidated(state: State, make: Callable[[], str | bytes], mimetype: str = "text/html") -> Response:

@@ -140,13 +140,17 @@ def test_kept_answer_is_not_sent_when_the_database_fails(
     visitor.get(address)
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
+    waits = []
+
     def refuse(*_given: object) -> None:
+        waits.append("for the database")
         raise OSError
 
     monkeypatch.setattr(db.engine, "raw_connection", refuse)
     answer, by_application = asked(app, visitor, address)
 
     assert (answer.status_code, by_application) == (500, True)
+    assert waits == ["for the database"], "the application does not wait once more"
 
 
 def test_kept_answer_has_its_line_in_the_log(app: Flask, setting: Setting, caplog: pytest.LogCaptureFixture) -> None:
