@@ -18,6 +18,7 @@ from judging.web.server.lanes import Lane
 
 LIMIT = 4 * 1024 * 1024
 HUGE = 200_000_000
+begun: list[str] = []
 finished: list[str] = []
 
 
@@ -25,15 +26,16 @@ def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterabl
     """What the path asks for; otherwise the environment and the body's digest as JSON."""
     path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
     if path == "/nap":
+        begun.append(method)
         time.sleep(1)
         finished.append(method)
     if path == "/afterwards":
         environ[AFTERWARDS].append(lambda: (time.sleep(1), finished.append("afterwards")))
         start_response("200 OK", [])
         return [b"early"]
-    if path == "/finished":
+    if path in ("/begun", "/finished"):
         start_response("200 OK", [])
-        return [json.dumps(finished).encode()]
+        return [json.dumps(begun if path == "/begun" else finished).encode()]
     if path in ("/204", "/304"):
         start_response(f"{path[1:]} -", [("ETag", '"a"')])
         return []

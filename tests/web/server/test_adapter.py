@@ -31,10 +31,11 @@ def told(reply: Reply) -> Any:
     return json.loads(reply.body)
 
 
-def finished(served: Served, count: int) -> Any:
-    """What the application has finished, as soon as it is ``count`` requests, or what there is after ten seconds."""
+def finished(served: Served, count: int, *, step: str = "finished") -> Any:
+    """What the application has finished (or ``begun``), as soon as it is ``count`` requests, or what there is after ten
+    seconds."""
     until = time.monotonic() + 10
-    while len(done := told(served.ask("GET", "/finished"))) < count and time.monotonic() < until:
+    while len(done := told(served.ask("GET", f"/{step}"))) < count and time.monotonic() < until:
         time.sleep(0.1)
     return done
 
@@ -134,7 +135,9 @@ def test_body_cut_off_is_no_request(served: Served, length: int) -> None:
 
 def test_request_whose_client_left_is_finished(served: Served) -> None:
     before = told(served.ask("GET", "/finished"))
-    served.open(head("POST /nap HTTP/1.1", length=3) + b"abc").close()
+    begun = len(told(served.ask("GET", "/begun")))
+    with served.open(head("POST /nap HTTP/1.1", length=3) + b"abc"):
+        assert len(finished(served, begun + 1, step="begun")) == begun + 1  # a body that nobody read yet would be lost
     assert finished(served, count=len(before) + 1) == [*before, "POST"]
     assert "Traceback" not in served.log.read_text()
 
