@@ -111,6 +111,8 @@ def test_submission_that_waits_can_be_taken_back_and_changed(
     command.kill()
     sheet.choose("1.1", "good")
     sheet.expect_state("unsent")
+    for _ in range(4):  # then the next try is some seconds away: a submission that was tried cannot be taken back
+        judge.page.wait_for_event("requestfailed", timeout=60_000)
     sheet.confirm()
     judge.touch(judge.page.locator("[data-revoke]"))
     sheet.choose("1.1", "fair")
