@@ -19,12 +19,12 @@ from judging.web.wording.refusals import trouble
 
 def progress(job_id: int) -> ResponseReturnValue:
     """The job as ``_macros/jobs.html`` shows it: alone for a page that refreshes it, else on a page of its own. The
-    page of an import that is done leads on to the list that it filled."""
+    page of an import that is done leads on to the list that it filled, that of papers to their PDF."""
     job = or_404(queries.job(db.session(), job_id))
     is_import = job.kind == IMPORT
     if request.headers.get("HX-Request"):
         part = make_response(render_template("jobs/_progress.html", job=job, trouble=trouble(job)))
-        if is_import and not job.is_open:
+        if job.kind in (IMPORT, paper_sets.KIND) and not job.is_open:
             part.headers["HX-Refresh"] = "true"
         return part
     if is_import and job.state is JobState.DONE:

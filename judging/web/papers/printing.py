@@ -103,7 +103,9 @@ def pdf_of_set(
         return pdf(paper, data, name, images, is_apart=len(each) > FEW)
     if request.method != "POST":
         minutes = -(-len(each) // A_MINUTE)
-        return make_response(render_template("papers/large_set.html", count=len(each), minutes=minutes))
+        return make_response(
+            render_template("papers/large_set.html", contest_id=contest_id, count=len(each), minutes=minutes)
+        )
     values = typesetting.ready(_in_words(data), language=language(), thai_digits=has_thai_digits())
     made = PaperSet(paper, values, key, values.pop(key), links)
     job_id = in_transaction(paper_sets.request, actor=actor(), contest_id=contest_id, name=name, made=made)

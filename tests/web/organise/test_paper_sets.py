@@ -53,7 +53,10 @@ def test_large_set_says_how_large_it_is_and_is_made_by_a_job(
     Worker(app).drain()
 
     link = f"/organise/contests/{setting.contest_id}/papers/sets/{job.rpartition('/')[2]}.pdf"
-    assert link in browser.get(job).text
+    assert browser.get(job, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true", "the page shows the link"
+    done = browser.get(job).text
+    assert link in done
+    assert f'href="/organise/contests/{setting.contest_id}/papers"' in done
     made = browser.get(link)
     assert made.headers["Content-Disposition"].endswith(f"blank-sheets-{setting.contest_id}.pdf")
     pages = [page.extract_text() for page in PdfReader(BytesIO(made.data)).pages]
