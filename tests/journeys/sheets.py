@@ -65,7 +65,8 @@ class SheetPage:
     def confirm(self) -> None:
         """Review the sheet and submit it, without waiting for the receipt."""
         self.judge.touch(self.page.locator("[data-submit]"))
-        confirm = self.page.locator("dialog#review [data-confirm]")
-        expect(confirm).to_be_enabled()
+        review = self.page.locator("dialog#review")
+        expect(review.locator("[data-confirm]")).to_be_enabled()
         self.page.wait_for_timeout(DOUBLE_TAP)
-        self.judge.touch(confirm)
+        self.judge.touch(review.locator("[data-confirm]"))
+        expect(review).to_be_hidden()
