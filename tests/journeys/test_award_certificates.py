@@ -12,14 +12,26 @@ from judging.core.rulings.rulings import Effect
 from judging.extensions import db
 from judging.jobs.worker import Worker
 from judging.queries.award_certificates import award_certificates as reads
-from tests.certified import awarded, rename
+from tests.certified import awarded, issue, rename
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in
-from tests.journeys.people import DESK, PHONE
+from tests.journeys.people import DESK, LANDSCAPE, PHONE, PORTRAIT
 from tests.services.ruling import case, rule
 from tests.world import World
 
 pytestmark = pytest.mark.browser
+
+BROKEN_LINES = """() => [...document.querySelectorAll(".with-acts")].flatMap((table) => {
+  const scroll = table.closest(".table-scroll");
+  const wide = scroll.scrollWidth > scroll.clientWidth ? ["wider than its frame"] : [];
+  const isTorn = (row) => {
+    const tops = [...row.querySelectorAll(".acts > .btn")].map((one) => one.getBoundingClientRect().top);
+    return Math.max(...tops) - Math.min(...tops) > 20 || row.querySelector("th .nowrap").getClientRects().length > 1;
+  };
+  const rows = [...table.tBodies[0].rows].filter(isTorn);
+  return wide.concat(rows.map((row) => row.innerText));
+})"""
+"""Rows of the list whose serial or buttons take more than one line."""
 
 
 def test_batch_lists_an_impossible_name_and_a_withdrawn_award_shows_on_its_page(
@@ -48,3 +60,22 @@ def test_batch_lists_an_impossible_name_and_a_withdrawn_award_shows_on_its_page(
     stranger.send("Check the code")
     stranger.reads("This certificate is withdrawn")
     expect(stranger.page.get_by_text(first.name)).to_have_count(0)
+
+
+def test_list_keeps_serials_and_buttons_on_one_line_on_a_tablet(
+    app: Flask, world: World, site: str, visitor: Visitor
+) -> None:
+    made = awarded(world, works=2)
+    rename(made.makers[0], "ประภาพรรณศิริลักษณ์ วัฒนานุกูลกิจไพศาล")
+    issue(made)
+    rule(case(made.setting, 0), Effect.REVOKE)
+    arranging.staff("somsri", Grant(Role.ORGANISER, competition_id=made.setting.competition_id))
+    faults = []
+    for language in ("th", "en"):
+        organiser = sign_in(visitor(site, DESK, language), "somsri")
+        for device in (PORTRAIT, LANDSCAPE):
+            organiser.page.set_viewport_size({"width": device.width, "height": device.height})
+            organiser.go(f"/organise/contests/{made.setting.contest_id}/certificates")
+            faults += [f"{language} {device.name}: {fault}" for fault in organiser.page.evaluate(BROKEN_LINES)]
+
+    assert faults == []

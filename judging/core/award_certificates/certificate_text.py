@@ -97,7 +97,8 @@ def award_phrases(awards: Iterable[Award], design: Design) -> list[str]:
         return [_took_part(design)]
     if len(words) > 1 and (not is_thai or given[-1].kind is AwardKind.PRIZE):
         words[-1] = f"{'และ' if is_thai else 'and '}{words[-1]}"
-    first = f"ได้รับ{words[0]}" if is_thai else f"awarded {words[0]}"
+    verb = "awarded " if not is_thai else "ได้รับรางวัล" if given[0].kind is AwardKind.MEDAL else "ได้รับ"
+    first = f"{verb}{words[0]}"
     phrases = [first, *words[1:]]
     return phrases if is_thai or len(phrases) < 3 else [*(f"{one}," for one in phrases[:-1]), phrases[-1]]
 

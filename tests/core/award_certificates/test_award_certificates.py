@@ -120,6 +120,8 @@ def test_awards_are_said_in_one_sentence() -> None:
         "และรางวัล Honor Award จากวช.",
     ]
     assert said.award_phrases((WINNER, GOLD), DESIGN) == ["ได้รับรางวัลชนะเลิศ", "ระดับเหรียญทอง"]
+    assert said.award_phrases((GOLD,), DESIGN) == ["ได้รับรางวัลระดับเหรียญทอง"]
+    assert said.award_phrases((GOLD, HONOR), DESIGN) == ["ได้รับรางวัลระดับเหรียญทอง", "และรางวัล Honor Award จากวช."]
     assert " ".join(said.award_phrases((WINNER, GOLD), ENGLISH)) == "awarded Winner and gold medal"
     honor = replace(HONOR, level="gold")
     assert said.award_phrases((honor,), DESIGN) == ["ได้รับรางวัล Honor Award ระดับเหรียญทอง จากวช."]

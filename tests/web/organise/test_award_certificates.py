@@ -19,6 +19,7 @@ from judging.extensions import documents
 from judging.jobs.worker import Worker
 from judging.models import CertificatePicture, CertificateSignatory, Person, PictureKind
 from judging.queries.award_certificates import award_certificates as reads, certificate_designs
+from judging.web.wording.languages import name as held
 from judging.writers import award_certificates as writer
 from tests.certified import Awarded, awarded, issue, rename
 from tests.web.signing import browser as new_browser, signed_in
@@ -198,9 +199,9 @@ def test_teacher_confirms_names_asks_for_a_correction_and_downloads_their_own(
     here = f"/teacher/contests/{made.setting.contest_id}/certificates"
     entry, person = made.setting.entries[0], made.makers[0]
     page = post(teacher, f"/teacher/works/{entry}/names/{person}", prefix="นาย", name="สมชาย ถูกต้อง")
-    assert "นายสมชาย ถูกต้อง" in page
+    assert held("นายสมชาย ถูกต้อง") in page
     asked = browser.get(address(made)).get_data(as_text=True)
-    assert "นายสมชาย ถูกต้อง" in asked
+    assert held("นายสมชาย ถูกต้อง") in asked
     post(browser, address(made, "/names/1"), decision="accept")
     assert "ยืนยันชื่อแล้ว" in post(teacher, f"/teacher/works/{entry}/names")
     session.rollback()
@@ -213,6 +214,21 @@ def test_teacher_confirms_names_asks_for_a_correction_and_downloads_their_own(
     stranger = signed_in(new_browser(app), world.user())
     assert stranger.get("/documents/certificates/1").status_code == 403
     assert teacher.get("/documents/certificates/1").mimetype == "application/pdf"
+
+
+def test_teacher_is_offered_no_pdf_of_a_certificate_that_is_withdrawn(
+    app: Flask, browser: FlaskClient, made: Awarded, session: Session
+) -> None:
+    issue(made)
+    teacher = signed_in(new_browser(app), made.teacher.user_id)
+    session.rollback()
+    withdrawn, kept = (one.certificate_id for one in reads.issued(session, made.setting.contest_id)[:2])
+    post(browser, address(made, f"/{withdrawn}/withdraw"), reason="ออกผิดคน")
+
+    page = teacher.get(f"/teacher/contests/{made.setting.contest_id}/certificates").get_data(as_text=True)
+
+    assert f'href="/documents/certificates/{kept}"' in page
+    assert f'href="/documents/certificates/{withdrawn}"' not in page
 
 
 def test_judge_downloads_their_own_certificate_and_no_other(app: Flask, made: Awarded, session: Session) -> None:
