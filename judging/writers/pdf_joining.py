@@ -1,4 +1,4 @@
-"""PDFs → one PDF, perhaps with one page as the ground of all its pages."""
+"""PDFs → one PDF with the title of the first, perhaps with one page as the ground of all its pages."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,8 @@ SECONDS, MEGABYTES = 300, 2000
 
 
 def joined(parts: Sequence[bytes], ground: bytes | None = None) -> bytes:
-    """These PDFs as one, each page over the page of ``ground``, which stands in the file once."""
+    """These PDFs as one, each page over the page of ``ground``, which stands in the file once. Title, language and
+    time are those of the first."""
     if len(parts) == 1 and ground is None:
         return parts[0]
     made = BytesIO()
@@ -40,11 +41,16 @@ def join(sent: bytes) -> None:
 
 
 def _join(parts: Iterable[bytes], ground: bytes | None, target: IO[bytes]) -> None:
-    from pypdf import PdfWriter
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import NameObject, TextStringObject
 
     writer = PdfWriter()
-    for part in parts:
-        writer.append(BytesIO(part), import_outline=False)
+    for number, part in enumerate(parts):
+        read = PdfReader(BytesIO(part))
+        if number == 0:
+            writer.add_metadata(read.metadata or {})
+            writer.root_object[NameObject("/Lang")] = read.root_object.get("/Lang", TextStringObject(""))
+        writer.append(read, import_outline=False)
     if ground is not None:
         _lay_under(writer, ground)
     writer.write(target)

@@ -90,6 +90,19 @@ def test_papers_typeset_in_parts_are_all_there_in_their_order(monkeypatch: pytes
     assert [path.name for path in tmp_path.iterdir()] == ["made.pdf"]
 
 
+def test_joined_file_has_the_title_and_the_language_of_its_papers(tmp_path: Path) -> None:
+    values = typesetting.ready({**feedback(1), "title": "ผลการประเมิน"}, language="th", thai_digits=True)
+    works = values.pop("works")
+    one = typesetting.pdf_of_values("feedback", {**values, "works": works}, at=AT)
+    PaperSet("feedback", values, "works", works * 13, {}).write(tmp_path / "made.pdf", at=AT)
+
+    single, joined = PdfReader(BytesIO(one)), PdfReader(tmp_path / "made.pdf")
+    assert joined.metadata is not None
+    assert joined.metadata.title == "ผลการประเมิน"
+    assert joined.metadata == {**(single.metadata or {}), "/Producer": "pypdf"}
+    assert joined.root_object["/Lang"] == "th"
+
+
 def test_list_that_is_long_goes_on_and_every_day_starts_a_page() -> None:
     one = typesetting.pdf("judges_sign_in", sign_in_sheet(25), at=AT)
     two = typesetting.pdf("judges_sign_in", sign_in_sheet(25, days=["วันแรก", "วันที่สอง"]), at=AT)
@@ -205,6 +218,79 @@ def test_name_breaks_between_its_words_alone() -> None:
     assert held.replace(typesetting.JOINER, "") == "นายพีรพัฒน์ หว่านกล้า"
     assert f"น{typesetting.JOINER}ก" in held
     assert f" {typesetting.JOINER}" not in held
+
+
+HYPHENS = ("Anna-Katharina-Elisabeth-Margarete", "Wolfeschlegel-Steinhausen-Bergerdorff")
+"""A name of 72 letters, in which a line could break after each hyphen."""
+
+
+def names_to_correct(name: str) -> dict[str, Any]:
+    work = {"facts": [], "people": [{"role": "Maker", "name": name}]}
+    texts = dict.fromkeys(("title", "contest", "round", "foot", "told"), "")
+    return {**texts, "columns": ["No.", "Duty", "Name", "Correct name"], "works": [work], "signers": []}
+
+
+def signed_sheet(name: str) -> dict[str, Any]:
+    labels = dict.fromkeys(("judge", "criterion", "comments", "total"), "")
+    section = {"key": "1", "heading": "", "sum": "", "points": "1", "lines": [{"key": "1", "name": "", "own": True}]}
+    section["lines"][0]["cells"] = []  # type: ignore[index]
+    texts = dict.fromkeys(("code", "title", "institution", "office", "paper-code", "total"), "")
+    lists: dict[str, Any] = {name: [] for name in ("notes", "comments", "receipt")}
+    marks: dict[str, Any] = {name: {} for name in ("chosen", "differs", "sums")}
+    sheet = {**texts, **lists, **marks, "rubric": 0, "qr": "qr.svg", "judge": name}
+    rubrics = [{"columns": ["Good"], "points": "1", "sections": [section]}]
+    return {**dict.fromkeys(("title", "contest", "round"), ""), "labels": labels, "rubrics": rubrics, "sheets": [sheet]}
+
+
+@pytest.mark.parametrize(
+    ("paper", "values", "times"),
+    [
+        ("name_corrections", names_to_correct(" ".join(HYPHENS)), 1),
+        ("official", official(signer=" ".join(HYPHENS)), 1),
+        ("score_sheets", signed_sheet(" ".join(HYPHENS)), 3),
+    ],
+    ids=["list", "paper of an office", "score sheet"],
+)
+def test_long_name_breaks_between_its_words_alone(paper: str, values: dict[str, Any], times: int) -> None:
+    images = {"qr.svg": paper_sets.qr_code("http://hall.test")}
+    made = typesetting.pdf(paper, values, at=AT, language="en", thai_digits=False, images=images)
+
+    text = "\n".join(line for page in lines(made) for line in page)
+    assert [text.count(word) for word in HYPHENS] == [times, times]
+
+
+def test_levels_stand_once_on_the_first_page_of_every_sheet() -> None:
+    values = signed_sheet("Ann")
+    values["sheets"] *= 3
+    images = {"qr.svg": paper_sets.qr_code("http://hall.test")}
+    made = typesetting.pdf("score_sheets", values, at=AT, language="en", thai_digits=False, images=images)
+    assert [page.count("Good") for page in lines(made)] == [1, 1, 1]
+
+
+def test_levels_head_the_later_pages_of_every_sheet() -> None:
+    values = signed_sheet("Ann")
+    (section,) = values["rubrics"][0]["sections"]
+    section["lines"] *= 150
+    values["sheets"] *= 2
+    images = {"qr.svg": paper_sets.qr_code("http://hall.test")}
+    made = typesetting.pdf("score_sheets", values, at=AT, language="en", thai_digits=False, images=images)
+    pages = [page.count("Good") for page in lines(made)]
+    assert len(pages) > 2
+    assert pages == [1] * len(pages)
+
+
+def test_mean_of_five_characters_keeps_off_the_lines_of_its_column() -> None:
+    items = [{"code": f"{number}", "title": "", "points": "10"} for number in range(22)]
+    of_work = dict.fromkeys(("rank", "code", "work", "institution"), "")
+    row = {**of_work, "means": ["9.00", "10.00"] * 11, "average": "76.00"}
+    texts = dict.fromkeys(("title", "contest", "round", "maximum", "full"), "")
+    values = {**texts, "columns": ["Rank", "Work", "Average"], "items": items, "rows": [row]}
+    made = typesetting.pdf("averages", values, at=AT, language="en", thai_digits=False)
+    sizes: dict[str, float] = {}
+    (page,) = PdfReader(BytesIO(made)).pages
+    page.extract_text(visitor_text=lambda text, cm, tm, _font, size: sizes.__setitem__(text.strip(), size))
+    assert sizes["10.00"] < sizes["9.00"] == 8
+    assert sizes["76.00"] < 9
 
 
 def test_erased_name_can_still_be_translated() -> None:
