@@ -133,6 +133,7 @@ def test_marks_and_receipt_that_the_backup_lacks_come_back_from_the_tablet_when_
 
     organiser = sign_in(visitor(command.url, DESK), "organiser")
     organiser.go(f"/organise/contests/{setting.contest_id}/grid").confirm("take-back")
+    judge.page.evaluate("dispatchEvent(new Event('online'))")  # else it asks within half a minute
 
     expect(judge.page.locator("[data-is=submitted]")).to_be_visible(timeout=60_000)
     assert _marks() == before
