@@ -30,6 +30,15 @@ CARDS = """() => ({
     card.querySelector('input:checked')?.value ?? '',
     [...card.querySelectorAll('input[type=radio]')].map((radio) => radio.value)]),
 })"""
+KNOWS = """(epoch) => new Promise((told) => {
+  const opening = indexedDB.open('judging');
+  opening.onerror = () => told(false);
+  opening.onsuccess = () => {
+    const asking = opening.result.transaction('copy').objectStore('copy').get('judging');
+    asking.onsuccess = () => { opening.result.close(); told(asking.result?.epoch === epoch); };
+  };
+})"""
+"""Whether the page has shown an answer of the server in this epoch: it keeps the answer then."""
 IN_HAND = "document.dispatchEvent(new Event('visibilitychange'))"
 TAP = """([code, level]) => {
   const radio = document.getElementById(`mark-${code}-${level}`);
@@ -160,10 +169,15 @@ class Tablet:
         else:
             await self._page.keyboard.press("Escape")
 
-    async def recover(self, *, takes_back: bool) -> None:
-        """Sign in after a restored backup, and choose again what its sheets lack, or wait until the page has given it
-        back."""
+    async def recover(self, epoch: str, *, takes_back: bool) -> None:
+        """Sign in after a restored backup, which began this epoch, and choose again what the sheets lack, or wait until
+        the page has given it back. Until its first answer the page shows what the device had before."""
+
+        async def knows(_shown: dict[str, Any]) -> bool:
+            return bool(await self._page.evaluate(KNOWS, epoch))
+
         await self.sign_in()
+        await self._until(self.sheets[0], knows)
         for sheet in self.sheets:
             await self._until(sheet, self._has_all if takes_back else self._choose_again)
 

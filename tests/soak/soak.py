@@ -175,7 +175,7 @@ class Soak:
 
         async def recover(tablet: Tablet) -> None:
             await halted
-            await tablet.recover(takes_back=self._plan.takes_back)
+            await tablet.recover(held.epoch, takes_back=self._plan.takes_back)
 
         told = {"epoch": held.epoch, "takesBack": self._plan.takes_back}
         done = asyncio.create_task(self._all("recover", recover, **told))
