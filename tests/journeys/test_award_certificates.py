@@ -15,7 +15,7 @@ from judging.queries.award_certificates import award_certificates as reads
 from tests.certified import awarded, issue, rename
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in
-from tests.journeys.people import DESK, LANDSCAPE, PHONE, PORTRAIT
+from tests.journeys.people import DESK, LANDSCAPE, PHONE, PORTRAIT, Device
 from tests.services.ruling import case, rule
 from tests.world import World
 
@@ -79,3 +79,19 @@ def test_list_keeps_serials_and_buttons_on_one_line_on_a_tablet(
             faults += [f"{language} {device.name}: {fault}" for fault in organiser.page.evaluate(BROKEN_LINES)]
 
     assert faults == []
+
+
+@pytest.mark.parametrize("device", [PHONE, LANDSCAPE])
+def test_buttons_of_a_work_stand_apart_in_the_list_of_a_teacher(
+    world: World, site: str, visitor: Visitor, device: Device
+) -> None:
+    made = awarded(world, works=1)
+    arranging.staff("somsri", Grant(Role.TEACHER, institution_id=made.institution_id))
+    teacher = sign_in(visitor(site, device), "somsri")
+
+    teacher.go("/teacher/")
+
+    result, certificates = (teacher.page.locator(".acts .btn").nth(place).bounding_box() for place in (0, 1))
+    assert result is not None
+    assert certificates is not None
+    assert certificates["x"] - result["x"] - result["width"] >= 8

@@ -14,6 +14,7 @@ from tests.scoring import levels, submit_all
 from tests.world import World
 
 PROJECTOR = Device("projector", 1920, 1080, touch=False)
+LYING = Device("phone that lies on its side", 844, 390)
 WITHIN = 5_000
 LEAST = 0.05
 """Of the height of the screen: the size of a title that is read at twenty metres."""
@@ -67,6 +68,22 @@ def test_phone_reveals_the_awards_and_publishes(world: World, site: str, visitor
     expect(hall.page.locator(".reveal-award")).to_contain_text(hall.words("The results are published"), timeout=WITHIN)
     assert anyone.page.request.get(f"{site}/screen/{code}").status == 404
     anyone.go(f"/results/{setting.contest_id}").sees("A001")
+
+
+def test_phone_that_lies_keeps_the_button_off_the_notice(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=1, judges=1)
+    submit_all(world, setting, levels(world.rulebook()))
+    with transaction() as session:
+        results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
+    arranging.staff("somchai", Grant(Role.ORGANISER))
+    phone = sign_in(visitor(site, LYING), "somchai")
+
+    phone.go(f"/results/{setting.contest_id}/screen/control")
+
+    notice, button = (phone.page.locator(f".hall {part}").first.bounding_box() for part in (".notice", ".btn-primary"))
+    assert notice is not None
+    assert button is not None
+    assert button["y"] - notice["y"] - notice["height"] >= 8
 
 
 def test_closed_link_empties_the_screen_that_it_opened(world: World, site: str, visitor: Visitor) -> None:

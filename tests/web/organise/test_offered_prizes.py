@@ -104,5 +104,6 @@ def test_after_certification_the_page_says_why_nothing_changes(organiser: FlaskC
 
     assert page(setting) not in organiser.get(page(setting, "settings")).text
     assert "Fixed since the certification" in organiser.get(page(setting)).text
+    assert "The practice settings of this contest name none." in organiser.get(page(setting)).text
     assert "can no longer be changed" in organiser.post(page(setting), data=form, follow_redirects=True).text
     assert offered(setting) == []

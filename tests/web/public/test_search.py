@@ -77,6 +77,12 @@ def test_institution_shows_awarded_works_alone(app: Flask, published: Setting) -
     assert browser(app).get("/institutions/999999").status_code == 404
 
 
+def test_work_of_a_list_names_its_school_year_within_a_line(app: Flask, published: Setting) -> None:
+    anyone = browser(app)
+    anyone.get("/language/en")
+    assert re.search(r"national level · school year \d{4}</p>", anyone.get("/results?search=ลพบุรี").text)
+
+
 def test_merged_institution_leads_to_the_other(app: Flask, world: World, published: Setting) -> None:
     former, other = college(published), world.institution("วิทยาลัยเทคนิคลพบุรี 2")
     with transaction() as session:

@@ -72,7 +72,7 @@ def shown(client: FlaskClient, setting: Setting) -> tuple[str, list[str]]:
 
 def test_phone_reveals_the_screen_award_by_award(phone: FlaskClient, certified: Setting) -> None:
     assert shown(phone, certified) == ("Results", [])
-    begin(phone, certified)
+    assert "Before page 1 of 3" in begin(phone, certified).text
     assert shown(phone, certified) == ("Results", [])
 
     told = []

@@ -72,12 +72,11 @@ def _totals(works: Sequence[WorkMeans], book: Rulebook, bands: Sequence[MedalBan
     full, totals = book.total * book.unit, [work.total for work in works]
     bounds = tuple(Bound(band.least, spoken(band.name)) for band in bands if band.least > 0)
     axis = Axis(_("Average of all judges"), full, _dots(works, totals), bounds)
-    text = ngettext(
-        "%(num)d work from %(least)s to %(most)s.",
-        "%(num)d works from %(least)s to %(most)s.",
-        len(works),
-        least=display(min(totals)),
-        most=display(max(totals)),
+    least, most = display(min(totals)), display(max(totals))
+    text = (
+        ngettext("%(num)d work with %(mean)s.", "%(num)d works with %(mean)s.", len(works), mean=most)
+        if least == most
+        else _("%(num)d works from %(least)s to %(most)s.", num=len(works), least=least, most=most)
     )
     plot = Plot(_("Total averages"), _("A dot is a work.") + " " + text, (axis,))
     rows = tuple((work.code, spoken(work.title), display(work.total)) for work in works)
