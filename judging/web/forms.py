@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
 from wtforms.validators import Length
 
 from judging.core.people.accounts import USERNAME_LENGTHS
@@ -20,6 +23,36 @@ USERNAME_HINT = _l(
 
 NO_SPELLING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 """The attributes of a field for a username or a code, which browsers neither fill in nor correct."""
+
+
+SAVED_MEANWHILE = _l(
+    "Somebody saved something else after you opened the page. What you entered is below and not saved. Compare it with"
+    " what is saved; saving now puts yours in its place."
+)
+"""What a person reads whose page is older than what is stored."""
+
+
+class EditForm(FlaskForm):
+    """A form of what is stored, which is given when the form is made. If somebody saved something else after the page
+    was opened, pressing the button saves nothing and says so; pressing it again saves."""
+
+    seen = HiddenField()
+    is_outdated = False
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        stored = [(field.name, field.object_data) for field in self if not isinstance(field, HiddenField)]
+        self._stored = sha256(repr(stored).encode()).hexdigest()[:16]
+        self.seen.data = self.seen.data or self._stored
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, and that the person saw what is stored; a request without ``seen`` is not asked."""
+        is_valid = super().validate(extra_validators)
+        self.is_outdated = self.seen.data != self._stored
+        self.seen.data = self._stored
+        if self.is_outdated:
+            self.form_errors.append(SAVED_MEANWHILE)
+        return is_valid and not self.is_outdated
 
 
 def add_refusal(form: Any, refusal: RuleViolation, field_of: Mapping[str, str], default: str = "") -> None:

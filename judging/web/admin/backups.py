@@ -7,7 +7,6 @@ from pathlib import Path
 from flask import Response, current_app, render_template, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, NumberRange
 
@@ -22,7 +21,7 @@ from judging.queries import jobs
 from judging.queries.backups import backups as queries
 from judging.queries.backups.backups import MINUTES, MOST_KEPT, BackupSettings
 from judging.services.backups import backups as service
-from judging.web.forms import at_most, refusals_on
+from judging.web.forms import EditForm, at_most, refusals_on
 from judging.web.guards import limits
 from judging.web.guards.access import account, actor
 from judging.web.guards.whole_numbers import whole
@@ -40,7 +39,7 @@ FIELD_OF = {
 }
 
 
-class AutomaticForm(FlaskForm):
+class AutomaticForm(EditForm):
     """When and where automatic backups are written."""
 
     minutes = SelectField(

@@ -13,7 +13,7 @@ from judging.core.people.accounts import check_grant
 from judging.core.provinces import REGIONS, place_name
 from judging.core.roles import Grant, Role
 from judging.queries.people.people import GrantChoices
-from judging.web.forms import NO_SPELLING, USERNAME_HINT, passes_check
+from judging.web.forms import NO_SPELLING, USERNAME_HINT, EditForm, passes_check
 from judging.web.frame import ROLE_NAMES
 from judging.web.guards.whole_numbers import wholes
 from judging.web.wording import labels
@@ -25,7 +25,7 @@ LIMITS = ("competition", "round", "institution")
 _TOO_LONG = _l("This is too long.")
 
 
-class PersonForm(FlaskForm):
+class PersonForm(EditForm):
     """Name, position and username of an account."""
 
     name = StringField(_l("Name"), validators=[InputRequired(_l("Enter a name.")), Length(max=200, message=_TOO_LONG)])
@@ -93,7 +93,7 @@ class NewPersonForm(PersonForm, RoleForm):
         return (bool(self.role.errors) or passes_check(self, "limit", check_grant, self.grant())) and is_valid
 
 
-class InstitutionForm(FlaskForm):
+class InstitutionForm(EditForm):
     """An institution's names, code and place."""
 
     name_th = StringField(

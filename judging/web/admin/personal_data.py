@@ -3,7 +3,6 @@
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
-from flask_wtf import FlaskForm
 
 from judging import clock
 from judging.extensions import db, documents
@@ -11,7 +10,7 @@ from judging.queries.personal_data import data_export, person_search as rows
 from judging.services.entries import orphans
 from judging.services.personal_data import personal_data as service
 from judging.web.admin.data_export_tables import STANDS_AS, place_title, tables
-from judging.web.forms import refusals_on
+from judging.web.forms import EditForm, refusals_on
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.contests.contest_forms import DayField
@@ -20,7 +19,7 @@ from judging.web.wording.languages import language
 from judging.writers.data_export import to_json
 
 
-class RetentionForm(FlaskForm):
+class RetentionForm(EditForm):
     """Until when a competition's personal data is kept."""
 
     kept_until = DayField(

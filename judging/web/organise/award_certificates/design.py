@@ -29,7 +29,7 @@ from judging.readers import pictures
 from judging.readers.pictures import Use
 from judging.services.award_certificates import certificate_designs as service
 from judging.services.award_certificates.certificate_designs import StoredPicture, Typed
-from judging.web.forms import add_refusal, at_most, refusals_on
+from judging.web.forms import EditForm, add_refusal, at_most, refusals_on
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
 from judging.web.serving.reach import verify_address
@@ -56,7 +56,7 @@ FIELD_OF = {
 """The field that a refusal belongs to; those of pictures belong to the file."""
 
 
-class DesignForm(FlaskForm):
+class DesignForm(EditForm):
     """The texts of the certificates."""
 
     prefix = StringField(

@@ -29,7 +29,7 @@ from judging.core.scoring.award_data import award_rules
 from judging.core.scoring.ranking import RankStyle
 from judging.models import PracticeSettings
 from judging.services.contests.contests import PracticeChoices
-from judging.web.forms import passes_check
+from judging.web.forms import EditForm, passes_check
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.contests.award_fields import award_fields, award_values, check_award_rows, read_awards
 from judging.web.organise.contests.points_field import PointsField
@@ -94,7 +94,7 @@ class ContestDaysForm(DaysForm):
     )
 
 
-class PlaceForm(FlaskForm):
+class PlaceForm(EditForm):
     """Level and area of a round."""
 
     level = RadioField(

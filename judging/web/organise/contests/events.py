@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf
@@ -12,7 +11,7 @@ from judging.core.events import EventNoun
 from judging.extensions import db
 from judging.queries.contests import contests as reads
 from judging.services.contests import events
-from judging.web.forms import at_most, refusals_on
+from judging.web.forms import EditForm, at_most, refusals_on
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
 from judging.web.views import flash_and_redirect, in_transaction
@@ -21,7 +20,7 @@ FIELD_OF = {"event_name_wanted": "name_th", "year_of_others": "for_year"}
 """The field that a refusal belongs to."""
 
 
-class EventForm(FlaskForm):
+class EventForm(EditForm):
     """The event. An empty name and no noun leave it to the school year's."""
 
     name_th = StringField(_l("Name of the event"), validators=[at_most(200)])

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _, lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.widgets import DateTimeLocalInput
 
@@ -20,7 +19,7 @@ from judging.queries.contests import contests
 from judging.queries.entries import registrations as reads
 from judging.queries.people.given_grants import may_correct_place
 from judging.services.contests import rounds
-from judging.web.forms import refusals_on
+from judging.web.forms import EditForm, refusals_on
 from judging.web.guards.access import actor
 from judging.web.organise.contests.contest_forms import PlaceForm
 from judging.web.organise.frame import head_of, page
@@ -49,7 +48,7 @@ class MomentField(Field):
             self.data = found
 
 
-class DeadlinesForm(FlaskForm):
+class DeadlinesForm(EditForm):
     """The deadlines of a round; an empty one sets no limit."""
 
     registration_opens = MomentField(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -13,12 +12,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from judging.core.roles import PanelRole
 from judging.core.thai import normalise
 from judging.queries.entry_head import EntryName
-from judging.web.forms import at_most
+from judging.web.forms import EditForm, at_most
 from judging.web.guards.whole_numbers import whole
 from judging.web.wording.languages import spoken
 
 
-def _names_fit(form: FlaskForm, field: TextAreaField) -> None:
+def _names_fit(form: EditForm, field: TextAreaField) -> None:
 
     if any(len(name) > 200 for name in lines(field.data)):
         raise ValidationError(_l("A name is too long. Use at most 200 characters."))
@@ -35,7 +34,7 @@ def lines(text: str | None) -> tuple[str, ...]:
     return tuple(name for name in (normalise(line) for line in (text or "").splitlines()) if name)
 
 
-class EntryForm(FlaskForm):
+class EntryForm(EditForm):
     """A work: code, titles, institution, and the team with one name per line."""
 
     code = StringField(
@@ -60,7 +59,7 @@ class EntryForm(FlaskForm):
     )
 
 
-class MemberForm(FlaskForm):
+class MemberForm(EditForm):
     """A judge: name, position, institution, seat, and sections."""
 
     name = StringField(_l("Name"), validators=[InputRequired(_l("Enter the judge's name.")), at_most(200)])

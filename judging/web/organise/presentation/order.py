@@ -1,5 +1,6 @@
 """The order of presentation and the timetable of a contest, and the list for teams and the door."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from judging.extensions import db
 from judging.queries.presentation import presentation as reads
 from judging.queries.presentation.presentation import Plan, PresentedWork
 from judging.services.presentation import presentation as service
-from judging.web.forms import refusals_on
+from judging.web.forms import SAVED_MEANWHILE, refusals_on
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
@@ -33,6 +34,9 @@ def order(contest_id: int) -> Any:
             moved = whole(request.form[step])
             in_transaction(service.move, actor=actor(), entry_id=moved, step=-1 if step == "up" else 1, **given)
             return redirect(url_for("organise.order", contest_id=contest_id, _anchor=f"work-{moved}"), 303)
+        now_saved = _saved(_read(contest_id)[1])
+        if request.form.get("seen", now_saved) != now_saved:
+            return _page(contest_id, error=str(SAVED_MEANWHILE)), 422
         in_transaction(service.save_order, actor=actor(), numbers=_numbers(), **given)
     except RuleViolation as refusal:
         return _page(contest_id, error=sentence(refusal)), 422
@@ -56,7 +60,7 @@ def draw(contest_id: int) -> Any:
 
 def timetable(contest_id: int) -> Any:
     """Save the timetable."""
-    form = TimetableForm()
+    form = _timetable_form(contest_id)
     if form.starts.data is not None and form.first_day.data is None:
         form.first_day.data = frame.head_of(contest_id).first_day
     if form.validate_on_submit():
@@ -86,10 +90,15 @@ def order_print(contest_id: int) -> str:
     )
 
 
+def _timetable_form(contest_id: int, **given: Any) -> TimetableForm:
+    first_day = frame.head_of(contest_id).first_day
+    return TimetableForm(data={"first_day": first_day} | stored(reads.plan(db.session(), contest_id)), **given)
+
+
 def _page(contest_id: int, *, form: TimetableForm | None = None, error: str = "") -> str:
     head = frame.head_of(contest_id)
     plan, works = _read(contest_id)
-    form = form or TimetableForm(formdata=None, data={"first_day": head.first_day} | stored(plan))
+    form = form or _timetable_form(contest_id, formdata=None)
     last = max((work.slot.day for work in works if work.slot), default=None)
     return frame.page(
         "organise/presentation/order.html",
@@ -101,11 +110,17 @@ def _page(contest_id: int, *, form: TimetableForm | None = None, error: str = ""
         lots={work.entry_id: lot(work.entry_id, plan.seed) for work in works} if plan.is_drawn else {},
         form=form,
         error=error,
+        seen=_saved(works),
         typed=request.form,
         may_change=frame.is_open(head),
         is_beyond=last is not None and last > head.last_day,
         last=last,
     )
+
+
+def _saved(works: Sequence[PresentedWork]) -> str:
+    """Tells the order of the works from any other."""
+    return " ".join(str(work.entry_id) for work in works if work.number)
 
 
 def _read(contest_id: int) -> tuple[Plan, tuple[PresentedWork, ...]]:

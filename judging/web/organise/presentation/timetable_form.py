@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import TextInput
@@ -12,7 +11,7 @@ from wtforms.widgets import TextInput
 from judging.core.presentation.timetable import LONGEST, Lengths, Pause, Timetable, check, clock_text, parse_clock
 from judging.core.refusals import RuleViolation
 from judging.queries.presentation.presentation import Plan
-from judging.web.forms import add_refusal
+from judging.web.forms import EditForm, add_refusal
 from judging.web.organise.contests.contest_forms import DayField, WholeField
 from judging.web.wording.languages import language
 
@@ -50,7 +49,7 @@ def _minutes(label: Any, least: int) -> WholeField:
     return WholeField(label, validators=[InputRequired(_l("Enter the minutes.")), in_range])
 
 
-class TimetableForm(FlaskForm):
+class TimetableForm(EditForm):
     """Lengths, and when works are presented; without a first time there is no timetable."""
 
     presentation = _minutes(_l("Presentation, minutes"), 1)
