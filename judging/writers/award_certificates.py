@@ -1,7 +1,7 @@
 """Certificates → PDF, one a page, or the picture of one.
 
-Many are typeset in parts of a few pages, each in a process of its own, and their PDFs are joined in another: so the
-memory that hundreds take is that of one part.
+Many are typeset in parts of a few pages, all in one process of its own, and their PDFs are joined in another: so the
+memory that hundreds take is that of two parts.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -18,11 +18,12 @@ from judging.core.award_certificates import certificate_text as said
 from judging.core.award_certificates.award_certificates import Awards, CertificateRole
 from judging.core.award_certificates.certificate_text import Design
 from judging.core.text import Text
+from judging.limited import Process
 from judging.writers import typesetting
 from judging.writers.pdf_joining import join_apart, joined
 from judging.writers.typesetting import TypesettingError, Verbatim
 
-PART = 32
+PART = 16
 """Certificates that are typeset at once: more take more memory, fewer take more processor time."""
 
 PREVIEW = 100.0
@@ -75,8 +76,10 @@ def pdf(certificates: Sequence[Printed], look: Look, *, at: datetime) -> bytes:
     Raises:
         TypesettingError: none can be.
     """
-    ground, look = _ground(certificates, look, at)
-    return joined([made for made in _parts(certificates, look, at) if isinstance(made, bytes)], ground)
+    with typesetting.new_process() as process:
+        ground, look = _ground(certificates, look, at, process)
+        made = [part for part in _parts(certificates, look, at, process) if isinstance(part, bytes)]
+    return joined(made, ground)
 
 
 def write(
@@ -96,13 +99,14 @@ def write(
     """
     with TemporaryDirectory(prefix=f"{target.stem}-", dir=target.parent) as name:
         folder, parts, broken = Path(name), list[Path](), list[int]()
-        below, look = _ground(certificates, look, at)
-        ground = _kept(folder / "ground.pdf", below) if below else None
-        for made in _parts(certificates, look, at, told):
-            if isinstance(made, int):
-                broken.append(made)
-            else:
-                parts.append(_kept(folder / f"{len(parts)}.pdf", made))
+        with typesetting.new_process() as process:
+            below, look = _ground(certificates, look, at, process)
+            ground = _kept(folder / "ground.pdf", below) if below else None
+            for made in _parts(certificates, look, at, process, told):
+                if isinstance(made, int):
+                    broken.append(made)
+                else:
+                    parts.append(_kept(folder / f"{len(parts)}.pdf", made))
         whole = _kept(folder / "whole.pdf", b"")
         join_apart(parts, whole, ground)
         whole.replace(target)
@@ -116,22 +120,26 @@ def _kept(path: Path, data: bytes) -> Path:
     return path
 
 
-def _ground(certificates: Collection[Printed], look: Look, at: datetime) -> tuple[bytes | None, Look]:
+def _ground(certificates: Collection[Printed], look: Look, at: datetime, process: Process) -> tuple[bytes | None, Look]:
     """The background as a page of its own where there is more than one part, each of which would hold it again; and
     the look of the parts."""
     if look.background is None or len(certificates) <= PART:
         return None, look
-    return _pdf([], look, _pictures(look), at), replace(look, background=None, is_ground_later=True)
+    return _pdf([], look, _pictures(look), at, process), replace(look, background=None, is_ground_later=True)
 
 
 def _parts(
-    certificates: Sequence[Printed], look: Look, at: datetime, told: Told = lambda done, total: None
+    certificates: Sequence[Printed],
+    look: Look,
+    at: datetime,
+    process: Process,
+    told: Told = lambda done, total: None,
 ) -> Iterator[bytes | int]:
     """The PDFs of the certificates in their order, and the places of those that cannot be typeset."""
     shared, is_any = _pictures(look), False
     for start in range(0, len(certificates), PART):
         told(start, len(certificates))
-        for made in _typeset(certificates[start : start + PART], look, shared, at):
+        for made in _typeset(certificates[start : start + PART], look, shared, at, process):
             is_any = is_any or isinstance(made, bytes)
             yield start + made if isinstance(made, int) else made
     if not is_any:
@@ -153,19 +161,21 @@ def png(certificate: Printed, look: Look) -> bytes:
     )
 
 
-def _typeset(part: Sequence[Printed], look: Look, shared: Mapping[str, bytes], at: datetime) -> Iterator[bytes | int]:
+def _typeset(
+    part: Sequence[Printed], look: Look, shared: Mapping[str, bytes], at: datetime, process: Process
+) -> Iterator[bytes | int]:
     """The PDF of a part. Where it cannot be typeset, that of each certificate alone, or its place in the part."""
     try:
-        yield _pdf(part, look, shared, at)
+        yield _pdf(part, look, shared, at, process)
     except TypesettingError:
         for place, one in enumerate(part):
             try:
-                yield _pdf([one], look, shared, at)
+                yield _pdf([one], look, shared, at, process)
             except TypesettingError:
                 yield place
 
 
-def _pdf(part: Sequence[Printed], look: Look, shared: Mapping[str, bytes], at: datetime) -> bytes:
+def _pdf(part: Sequence[Printed], look: Look, shared: Mapping[str, bytes], at: datetime, process: Process) -> bytes:
     design = look.design
     return typesetting.pdf(
         "certificate",
@@ -174,7 +184,7 @@ def _pdf(part: Sequence[Printed], look: Look, shared: Mapping[str, bytes], at: d
         language=design.language,
         thai_digits=design.thai_digits,
         images={**shared, **_codes(part, look)},
-        is_apart=True,
+        process=process,
     )
 
 

@@ -1,4 +1,4 @@
-"""A paper for each of many works or judges as one PDF: typeset in parts, each in a process of its own, and joined
+"""A paper for each of many works or judges as one PDF: typeset in parts in a process of its own, and joined in another
 (ADR 25). typst takes half a megabyte and 0.1 s a page, so that hundreds at once would fill a small machine."""
 
 import json
@@ -11,10 +11,11 @@ from typing import Any
 
 import segno
 
+from judging.limited import Process
 from judging.writers import typesetting
 from judging.writers.pdf_joining import join_apart
 
-PART = 12
+PART = 5
 """Papers that are typeset at once."""
 
 Told = Callable[[int, int], None]
@@ -56,21 +57,22 @@ class PaperSet:
         """
         with TemporaryDirectory(prefix=f"{target.stem}-", dir=target.parent) as name:
             parts = []
-            for start in range(0, len(self.each), PART):
-                told(start, len(self.each))
-                part = Path(name) / f"{start}.pdf"
-                part.write_bytes(self._part(self.each[start : start + PART], at))
-                parts.append(part)
+            with typesetting.new_process() as process:
+                for start in range(0, len(self.each), PART):
+                    told(start, len(self.each))
+                    part = Path(name) / f"{start}.pdf"
+                    part.write_bytes(self._part(self.each[start : start + PART], at, process))
+                    parts.append(part)
             whole = Path(name) / "whole.pdf"
             whole.touch(mode=0o600)
             join_apart(parts, whole)
             whole.replace(target)
         told(len(self.each), len(self.each))
 
-    def _part(self, each: Sequence[Mapping[str, Any]], at: datetime) -> bytes:
+    def _part(self, each: Sequence[Mapping[str, Any]], at: datetime, process: Process) -> bytes:
         pictures = {one["qr"]: qr_code(self.links[one["qr"]]) for one in each if "qr" in one}
         values = {**self.shared, self.key: each}
-        return typesetting.pdf_of_values(self.paper, values, at=at, images=pictures, is_apart=True, is_tagged=False)
+        return typesetting.pdf_of_values(self.paper, values, at=at, images=pictures, process=process, is_tagged=False)
 
 
 def qr_code(link: str) -> bytes:

@@ -13,10 +13,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from judging import limited
 from judging.core import thai
 from judging.core.dates import MONTHS
 from judging.core.names import ERASED
+from judging.limited import LimitReachedError, Process
 
 _HELD = (
     *(month for month in MONTHS if not month.isascii() and "." not in month),
@@ -46,8 +46,11 @@ _FONTS = _ROOT / "static" / "fonts"
 
 
 SECONDS, MEGABYTES = 60, 2000
-"""The limits of a process that typesets alone: CPU time, and address space, of which most is never used."""
+"""The limits of a process that typesets: CPU time of a paper, and address space, of which most is never used."""
 
+EMPTY = 8
+"""Empty papers that such a process typesets after each. typst forgets what its last ten papers did not use, so what two
+in succession share remains, and what only one used is soon given back."""
 
 LARGE = 200_000
 """Bytes of the values of a paper that is always typeset in a process of its own; a page takes some thousands."""
@@ -70,7 +73,7 @@ def pdf(
     thai_digits: bool = True,
     images: Mapping[str, bytes] | None = None,
     is_apart: bool = False,
-    pieces: str = "",
+    process: Process | None = None,
 ) -> bytes:
     """The paper as a PDF with tags.
 
@@ -82,13 +85,14 @@ def pdf(
         images: by file name, whose ending tells the format. In the template, ``qr.svg`` is ``image("qr.svg")``, and
             ``seal.png`` or ``seal.jpg`` are within an SVG, ``image("seal.png.svg")``.
         is_apart: typeset in a process of its own, as ``LARGE`` papers always are. typst keeps about half a megabyte for
-            each page, which is given back when that process ends; starting it takes 0.06 s.
+            each page, which is given back when that process ends; starting it takes 0.1 s.
+        process: the ``new_process`` to typeset in, one paper after another.
 
     Raises:
         TypesettingError
     """
     values = ready(data, language=language, thai_digits=thai_digits)
-    return pdf_of_values(paper, values, at=at, images=images, is_apart=is_apart)
+    return pdf_of_values(paper, values, at=at, images=images, is_apart=is_apart, process=process)
 
 
 def pdf_of_values(
@@ -98,6 +102,7 @@ def pdf_of_values(
     at: datetime,
     images: Mapping[str, bytes] | None = None,
     is_apart: bool = False,
+    process: Process | None = None,
     is_tagged: bool = True,
 ) -> bytes:
     """The same for values that are ``ready``; without tags for a file that is joined with others, which drops them.
@@ -107,8 +112,17 @@ def pdf_of_values(
     """
     files = _files(paper, values, images)
     options = {"format": "pdf", "timestamp": int(at.timestamp()), "pdf_tags": is_tagged}
-    is_apart = is_apart or len(files["data.json"]) > LARGE
-    return _compiled_apart(files, options) if is_apart else _compiled(files, **options)
+    if process is not None:
+        return _compiled_in(process, files, options)
+    if is_apart or len(files["data.json"]) > LARGE:
+        with new_process() as alone:
+            return _compiled_in(alone, files, options)
+    return _compiled(files, **options)
+
+
+def new_process() -> Process:
+    """A process that typesets one paper after another, and holds what typst keeps of two of them."""
+    return Process(f"{__name__}:compiled", seconds=SECONDS, megabytes=MEGABYTES)
 
 
 def png(
@@ -172,12 +186,12 @@ def _compiled(files: Mapping[str, bytes], **options: Any) -> bytes:
     return bytes(made)
 
 
-def _compiled_apart(files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
+def _compiled_in(process: Process, files: Mapping[str, bytes], options: Mapping[str, Any]) -> bytes:
     texts = {name: data.decode() for name, data in files.items()}
     sent = json.dumps({"files": texts, "options": options}).encode()
     try:
-        made = limited.run(f"{__name__}:compiled", sent, seconds=SECONDS, megabytes=MEGABYTES)
-    except limited.LimitReachedError as error:
+        made = process.run(sent)
+    except LimitReachedError as error:
         raise TypesettingError("the process broke") from error
     if "fault" in made:
         raise TypesettingError(made["fault"])
@@ -192,6 +206,8 @@ def compiled(sent: bytes) -> dict[str, str]:
         made = _compiled(files, **asked["options"])
     except TypesettingError as fault:
         return {"fault": str(fault)}
+    for _ in range(EMPTY):
+        _compiled({"main.typ": b""}, format="pdf")
     return {"pdf": b64encode(made).decode()}
 
 
