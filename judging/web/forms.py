@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 from wtforms.validators import Length
 
 from judging.core.people.accounts import USERNAME_LENGTHS
@@ -34,25 +34,34 @@ SAVED_MEANWHILE = _l(
 
 class EditForm(FlaskForm):
     """A form of what is stored, which is given when the form is made. If somebody saved something else after the page
-    was opened, pressing the button saves nothing and says so; pressing it again saves."""
+    was opened, pressing the button saves nothing and says so; pressing it again saves. Sending twice is no conflict."""
 
     seen = HiddenField()
     is_outdated = False
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        stored = [(field.name, field.object_data) for field in self if not isinstance(field, HiddenField)]
+        stored = [(field.name, field.object_data) for field in self._shown()]
         self._stored = sha256(repr(stored).encode()).hexdigest()[:16]
         self.seen.data = self.seen.data or self._stored
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, and that the person saw what is stored; a request without ``seen`` is not asked."""
         is_valid = super().validate(extra_validators)
-        self.is_outdated = self.seen.data != self._stored
+        is_same = all(_written(field.data) == _written(field.object_data) for field in self._shown())
+        self.is_outdated = self.seen.data != self._stored and not is_same
         self.seen.data = self._stored
         if self.is_outdated:
             self.form_errors.append(SAVED_MEANWHILE)
         return is_valid and not self.is_outdated
+
+    def _shown(self) -> list[Field]:
+        return [field for field in self if not isinstance(field, HiddenField)]
+
+
+def _written(value: Any) -> Any:
+    """A field's value without what differs between what is typed and what is stored of it."""
+    return "\n".join(value.split("\r\n")).strip() if isinstance(value, str) else value or ""
 
 
 def add_refusal(form: Any, refusal: RuleViolation, field_of: Mapping[str, str], default: str = "") -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from judging.core.contests.lifecycle import ContestState
 from judging.web.forms import EditForm
 from tests.web.signing import admin, without_csrf
-from tests.world import World
+from tests.world import FIRST_DAY, World
 
 TOLD = "Somebody saved something else after you opened the page."
 CONTEST = "/organise/contests/{contest}"
@@ -18,7 +18,7 @@ WORK = {"code": "A001", "title_th": "เครื่องสูบน้ำ", "
 MEMBER = {"name": "นายสมชาย ใจดี", "role": "judge", "sections": ["1", "2", "3", "4", "5", "6"]}
 PERSON = {"name": "นางสาวมานี มีนา", "username": "manee"}
 COLLEGE = {"name_th": "วิทยาลัยเทคนิคลพบุรี", "province": "ลพบุรี"}
-LENGTHS = {"presentation": "5", "questions": "5", "between": "1"}
+LENGTHS = {"first_day": f"{FIRST_DAY}", "presentation": "5", "questions": "5", "between": "1"}
 BACKUPS = {"minutes": "15", "folder": "", "kept": "10"}
 CERTIFICATES = {"language": "th", "prefix": "73"}
 
@@ -57,6 +57,17 @@ def test_who_saves_second_is_told_first_and_saves_knowingly(app: Flask, world: W
     assert first in client.get(shown).text
     assert client.post(address, data=same | {field: second, "seen": _seen(refused.text)}).status_code == 303
     assert second in client.get(shown).text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_sending_twice_is_no_conflict(app: Flask, world: World, form: str) -> None:
+    without_csrf(app)
+    client = admin(app, world)
+    path, same, field, first, _second = FORMS[form]
+    address = path.format(**_numbers(world))
+    values = same | {field: f" {first} ", "seen": _seen(client.get(address.removesuffix("/timetable")).text)}
+
+    assert [client.post(address, data=values).status_code for _ in range(2)] == [303, 303]
 
 
 def test_numbers_typed_for_an_order_that_was_changed_since_are_not_saved(app: Flask, world: World) -> None:

@@ -94,15 +94,16 @@ def member(contest_id: int, member_id: int) -> Any:
     head = frame.head_of(contest_id)
     before = reads.panel(db.session(), contest_id)
     found = or_404(before.member(member_id))
+    own_sections = list(found.sections or [code for code, _title in _sections(head)])
     form = MemberForm(
         name=found.written_name,
         position=found.position,
         institution=found.institution.th,
         province=found.province,
         role=found.role.value,
+        sections=own_sections,
     ).offer(_sections(head))
-    own_sections = list(found.sections or [code for code, _title in _sections(head)])
-    if not form.is_submitted() or found.is_used:
+    if found.is_used:
         form.sections.data = own_sections
     if form.validate_on_submit() and _asked_of_namesakes(form, before, form.name.data, found):
         with refusals_on(form, FIELD_OF):
