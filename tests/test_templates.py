@@ -34,6 +34,9 @@ ANSWERS_ITSELF = {
     "teacher.document_add",
 }
 """POST-only views that handle each refusal themselves or raise none."""
+OPENED = r"<(?:th|td|li|p|h2)\b[^>]*>(?:<a\b(?:[^>{]|\{\{.*?\}\})*>)?"
+NAME = re.compile(OPENED + r"\{\{ (?:member|judge|helper|person|holder)\.name \}\}")
+"""A person's name as the text of a cell, a line or a heading, without the filter that keeps its words whole."""
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b(?=[;\s,)])")
 STYLES = sorted((ROOT / "static" / "css").glob("*.css"))
 
@@ -108,6 +111,17 @@ def test_controls_that_are_required_say_so_in_the_words_of_the_page() -> None:
     ]
 
     assert [(name, tag) for name, tag in required if "data-wanted=" not in tag] == []
+
+
+def test_names_of_persons_break_between_their_words_alone() -> None:
+    texts = ((name, (ROOT / "templates" / name).read_text(encoding="utf-8")) for name in TEMPLATES)
+    assert [f"{name}: {found}" for name, text in texts for found in NAME.findall(text)] == []
+
+
+def test_inputs_for_files_look_like_the_other_fields() -> None:
+    texts = ((name, (ROOT / "templates" / name).read_text(encoding="utf-8")) for name in TEMPLATES)
+    inputs = ((name, control) for name, text in texts for control in CONTROL.findall(text) if 'type="file"' in control)
+    assert [name for name, control in inputs if "form-control" not in control and "data-sends" not in control] == []
 
 
 def test_templates_have_no_inline_script_or_style() -> None:

@@ -35,6 +35,18 @@ def chair_certifies(setting: Setting, visitor: Visitor, site: str) -> Person:
     return chair
 
 
+def test_grid_of_a_large_panel_scrolls_within_its_frame(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=1, judges=16)
+    organiser = organiser_of(setting, visitor, site)
+    organiser.page.set_viewport_size({"width": PORTRAIT.width, "height": PORTRAIT.height})
+
+    organiser.go(f"/organise/contests/{setting.contest_id}/grid")
+
+    table = organiser.page.locator(".table-scroll").first
+    assert table.evaluate("one => one.scrollWidth > one.clientWidth")
+    assert organiser.page.evaluate("document.documentElement.scrollWidth") == PORTRAIT.width
+
+
 @pytest.mark.parametrize("language", ["en"])
 def test_team_that_does_not_come_keeps_nobody_waiting_and_is_listed_apart(
     world: World, site: str, visitor: Visitor, language: str

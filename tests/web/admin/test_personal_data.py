@@ -32,7 +32,7 @@ from judging.models import (
     User,
 )
 from judging.services.signin import passwords
-from judging.web.wording.languages import erased_in_words
+from judging.web.wording.languages import erased_in_words, name
 from tests import personal
 from tests.personal import ADVISER, FRIEND, JUDGE, MAKER, Scene, scene
 from tests.web.signing import admin, begin, browser, signed_in, without_csrf
@@ -81,7 +81,7 @@ def test_search_ignores_prefixes_and_tells_where_the_person_stands(client: Flask
 
     page = client.get(f"/admin/personal-data?search=นาย{MAKER[:8]}").text
 
-    assert f"ว่าที่ร้อยตรี {MAKER}" in page
+    assert name(f"ว่าที่ร้อยตรี {MAKER}") in page
     assert "ผู้จัดทำ A001" in page
     assert f"/admin/personal-data/persons/{made.persons[MAKER]}" in page
     assert FRIEND not in page
