@@ -69,6 +69,19 @@ def test_certificate_with_the_longest_texts_is_one_landscape_page(language: str)
     assert (round(page.mediabox.width), round(page.mediabox.height)) == (842, 595)
 
 
+def test_lines_of_a_title_and_of_the_contest_have_about_the_same_length() -> None:
+    named = replace(DESIGN, language="en", contest=Text("", "Category 4: renewable energy for agriculture"), area="")
+    title = Text(
+        "", "Solar dryer with a biomass burner that keeps its temperature for cassava, mango and longan in the rain"
+    )
+    made = writer.pdf([replace(ONE, work=title)], Look(named, [], "http://x.test"), at=AT)
+
+    lines = [line.strip() for line in PdfReader(BytesIO(made)).pages[0].extract_text().splitlines()]
+    for begin in ("“Solar dryer", "Inventions of"):
+        (place,) = (place for place, line in enumerate(lines) if line.startswith(begin))
+        assert len(lines[place + 1]) > 0.6 * len(lines[place]), lines[place : place + 2]
+
+
 def test_parts_are_joined_in_order_and_progress_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(writer, "PART", 2)
     told: list[tuple[int, int]] = []

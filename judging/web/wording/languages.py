@@ -25,7 +25,7 @@ JOINER = "\N{WORD JOINER}"
 
 _WORDS = {
     "".join(parts): parts
-    for parts in (("ปี", "การ", "ศึกษา"), ("ผล", "งาน"), ("ประเภท", "ที่"), ("ฉบับ", "ที่"), ("ครั้ง", "ที่"))
+    for parts in (("ปี", "การ", "ศึกษา"), ("ผล", "งาน"), ("ประเภท", "ที่"), ("ฉบับ", "ที่"), ("ครั้ง", "ที่"), ("เลข", "ที่"))
 }
 """Words inside which browsers break a line of Thai, and the parts that they see in them."""
 

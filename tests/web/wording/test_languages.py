@@ -34,6 +34,7 @@ def test_terms_keep_the_words_for_excused_whole_in_a_text_that_is_escaped_alread
 def test_terms_keep_a_form_and_the_school_year_whole_and_escape_the_rest() -> None:
     assert terms("<แบบ ว-สอศ-2>") == '&lt;แบบ <span class="nowrap">ว-สอศ-2</span>&gt;'
     assert terms("ภาคกลาง · ปีการศึกษา\u00a02569") == 'ภาคกลาง · <span class="nowrap">ปีการศึกษา\u00a02569</span>'
+    assert terms("แทนฉบับเลขที่ 73") == 'แทนฉบับ<span class="nowrap">เลขที่</span> 73'
     torn = terms("ประเภทที่ 4 · ผลงานปีการศึกษานี้")
     assert torn.split("<span")[1:] == [
         f' class="nowrap">{word}</span>{after}'
