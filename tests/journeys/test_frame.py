@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
 from judging.database.transaction import transaction
+from judging.models import PracticeSettings
 from judging.services.results import results
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in
@@ -68,3 +69,18 @@ def test_a_file_held_over_its_place_stays_held_there_over_its_parts(world: World
     )
 
     assert events == [True, True, True, False]
+
+
+def test_level_that_begins_a_title_or_a_line_has_a_capital(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=1, judges=1)
+    submit_all(world, setting, levels(world.rulebook(), 0))
+    with transaction() as session:
+        session.get_one(PracticeSettings, setting.contest_id).publish_scores = True
+        session.flush()
+        results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
+        results.publish(session, actor=ADMIN, contest_id=setting.contest_id)
+    anyone = visitor(site, language="en")
+    for path, place in (("/", ".contest-list h3"), (f"/results/{setting.contest_id}/plots", ".lead")):
+        begins = anyone.go(path).page.locator(place).first
+        expect(begins).to_contain_text("national level")
+        assert begins.evaluate("one => getComputedStyle(one, '::first-letter').textTransform") == "uppercase"

@@ -14,6 +14,7 @@ from tests.scoring import levels, submit_all
 from tests.world import World
 
 PROJECTOR = Device("projector", 1920, 1080, touch=False)
+FIRST_LETTER = "one => getComputedStyle(one, '::first-letter').textTransform"
 LYING = Device("phone that lies on its side", 844, 390)
 WITHIN = 5_000
 LEAST = 0.05
@@ -52,6 +53,7 @@ def test_phone_reveals_the_awards_and_publishes(world: World, site: str, visitor
             "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
         )
         assert min(sizes) >= LEAST * PROJECTOR.height
+        assert hall.page.locator(".reveal-award").evaluate(FIRST_LETTER) == "uppercase"
         assert hall.page.evaluate("document.documentElement.scrollHeight") <= PROJECTOR.height
     expect(other.page.locator(".reveal-list b")).to_have_text(["A001"], timeout=WITHIN)
     other.button("Back")

@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy import update
 
 from judging.database.transaction import transaction
-from judging.models import PracticeSettings
+from judging.models import PracticeSettings, TeamRole
 from judging.services.results import results
+from tests.certified import member
 from tests.scoring import levels, submit_all
 from tests.web.signing import browser
 from tests.world import ADMIN, Setting, World
@@ -98,3 +99,13 @@ def test_shared_page_has_no_figures(app: Flask, world: World, scores: bool) -> N
     assert not re.search(r"\d+\.\d\d", re.sub(r"<[^>]+>", " ", page))
     card = told(browser(app).get(f"/results/{setting.contest_id}").text)
     assert not re.search(r"\d+\.\d\d", " ".join(card.values()))
+
+
+def test_comma_between_makers_never_begins_a_line(app: Flask, world: World) -> None:
+    setting = published(world)
+    for position, maker in enumerate(("สมชาย ใจดี", "สมหญิง ใจงาม"), start=1):
+        member(setting.entries[0], TeamRole.MAKER, "", maker, position)
+
+    page = browser(app).get(f"/results/{setting.contest_id}").text
+
+    assert '<span class="nowrap">ใจดี,</span> <span class="nowrap">สมหญิง</span>' in page
