@@ -18,8 +18,8 @@ from tests.journeys.conftest import Visitor, come_by_card, sign_in
 from tests.journeys.people import LANDSCAPE, PHONE, Person
 from tests.world import Setting, World
 
-WITHIN = 5_000
-"""Milliseconds after which all tablets show a move."""
+WITHIN = 15_000
+"""Milliseconds until a move that some tablet does not show is a failure. A quiet machine takes four seconds."""
 
 
 def drawn(setting: Setting) -> list[str]:

@@ -16,7 +16,7 @@ from tests.world import World
 PROJECTOR = Device("projector", 1920, 1080, touch=False)
 FIRST_LETTER = "one => getComputedStyle(one, '::first-letter').textTransform"
 LYING = Device("phone that lies on its side", 844, 390)
-WITHIN = 5_000
+WITHIN = 15_000
 LEAST = 0.05
 """Of the height of the screen: the size of a title that is read at twenty metres."""
 
