@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, has_request_context, request
 from flask_babel import Domain, force_locale, get_domain, gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from judging import clock
 from judging.core import dates, numbers, provinces
@@ -117,6 +117,7 @@ def init_app(app: Flask) -> None:
         "place": lambda name: provinces.place_name(name, language()),
         "origin": origin_in_words,
         "name": name,
+        "plain": plain,
         "terms": terms,
         "mean": numbers.display,
         "with_means": with_means,
@@ -147,6 +148,11 @@ def name(text: str) -> str:
     if ERASED in text:
         return text
     return Markup(" ").join(_held(part) for part in text.split())
+
+
+def plain(markup: Markup) -> Markup:
+    """The words of a title alone, for a window, a bookmark or a list of search results."""
+    return escape(Markup(markup).striptags().replace(JOINER, ""))
 
 
 def terms(text: str) -> str:
