@@ -1,5 +1,5 @@
-"""Every page of every role opens on every database, and its window has a title of words alone; the journeys open the same
-pages in a browser."""
+"""Every page of every role opens on every database, and its window has a title of words alone; the journeys open the
+same pages in a browser."""
 
 from __future__ import annotations
 
