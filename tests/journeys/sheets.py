@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, TimeoutError, expect
 
 from judging.core.rulebooks.rulebook import Rulebook
 from tests.journeys.people import Person
 
 DOUBLE_TAP = 450
 """Milliseconds after which a tap is no second tap of the same finger."""
+LOST_TAP = 3_000
+"""Milliseconds after which a tap without effect is made again."""
 
 
 class SheetPage:
@@ -69,4 +71,8 @@ class SheetPage:
         expect(review.locator("[data-confirm]")).to_be_enabled()
         self.page.wait_for_timeout(DOUBLE_TAP)
         self.judge.touch(review.locator("[data-confirm]"))
-        expect(review).to_be_hidden()
+        try:
+            review.wait_for(state="hidden", timeout=LOST_TAP)
+        except TimeoutError:  # a browser on a busy machine can lose a tap; a person taps again
+            self.judge.touch(review.locator("[data-confirm]"))
+            expect(review).to_be_hidden()
