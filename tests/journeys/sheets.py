@@ -68,6 +68,7 @@ class SheetPage:
         """Review the sheet and submit it, without waiting for the receipt."""
         self.judge.touch(self.page.locator("[data-submit]"))
         review = self.page.locator("dialog#review")
+        expect(review).to_be_visible()
         expect(review.locator("[data-confirm]")).to_be_enabled()
         self.page.wait_for_timeout(DOUBLE_TAP)
         self.judge.touch(review.locator("[data-confirm]"))
