@@ -119,7 +119,7 @@ def visitor(contexts: Contexts, app: Flask) -> Iterator[Visitor]:
     people: list[Person] = []
 
     def make(url: str, device: Device = DESK, language: str = "th") -> Person:
-        context = contexts.take(device, PATIENCE)
+        context = contexts.take(device, PATIENCE, url)
         person = Person(context.new_page(), url, app, device, language)
         person.watch()
         people.append(person)
@@ -129,7 +129,7 @@ def visitor(contexts: Contexts, app: Flask) -> Iterator[Visitor]:
 
     yield make
     for person in people:
-        contexts.give_back(person.context, person.url)
+        contexts.give_back(person.context)
     assert [trouble for person in people if not person.expects_trouble for trouble in person.troubles] == []
 
 

@@ -18,9 +18,9 @@ class Contexts:
         self._free: dict[Device, list[tuple[BrowserContext, Page]]] = defaultdict(list)
         self._taken: dict[BrowserContext, tuple[Device, Page]] = {}
 
-    def take(self, device: Device, patience: int) -> BrowserContext:
-        """A context without cookies, stored data, routes and permissions, for one person alone; ``patience`` is its
-        timeout in milliseconds."""
+    def take(self, device: Device, patience: int, origin: str) -> BrowserContext:
+        """A context without cookies, data stored at ``origin``, routes and permissions, for one person alone;
+        ``patience`` is its timeout in milliseconds."""
         if self._free[device]:
             context, blank = self._free[device].pop()
         else:
@@ -29,12 +29,16 @@ class Contexts:
             context = self._browser.new_context(**device.options, service_workers="block")
             blank = context.new_page()
         context.set_default_timeout(patience)
+        # Not when it is given back: a page that was just closed may still write.
+        tools = context.new_cdp_session(blank)
+        tools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        tools.detach()
         self._taken[context] = device, blank
         return context
 
-    def give_back(self, context: BrowserContext, origin: str) -> None:
-        """Close the pages of a context and remove what they left at ``origin``, so that another person can take it.
-        What is added to the context itself cannot be removed, such as a script for all its pages: add it to a page."""
+    def give_back(self, context: BrowserContext) -> None:
+        """Close the pages of a context, so that another person can take it. What is added to the context itself cannot
+        be removed, such as a script for all its pages: add it to a page."""
         device, blank = self._taken.pop(context)
         for page in context.pages:
             if page is not blank:
@@ -43,7 +47,4 @@ class Contexts:
         context.set_offline(False)
         context.clear_permissions()
         context.clear_cookies()
-        tools = context.new_cdp_session(blank)
-        tools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
-        tools.detach()
         self._free[device].append((context, blank))

@@ -35,29 +35,29 @@ def opened(page: Page, site: str) -> Page:
 
 
 def test_next_person_of_a_context_finds_nothing_of_the_one_before(contexts: Contexts, site: str) -> None:
-    first = contexts.take(PHONE, PATIENCE)
+    first = contexts.take(PHONE, PATIENCE, site)
     page = opened(first.new_page(), site)
     nothing = page.evaluate(FOUND)
     page.evaluate(LEAVE)
     first.grant_permissions(["notifications"])
     first.route("**/signin", lambda route: route.abort())
     first.set_offline(True)
-    contexts.give_back(first, site)
+    contexts.give_back(first)
 
-    second = contexts.take(PHONE, PATIENCE)
+    second = contexts.take(PHONE, PATIENCE, site)
     try:
         assert second is first
         assert len(second.pages) == 1
         assert opened(second.new_page(), site).evaluate(FOUND) == nothing
     finally:
-        contexts.give_back(second, site)
+        contexts.give_back(second)
 
 
 def test_two_people_at_once_have_a_context_each(contexts: Contexts, site: str) -> None:
-    one, other = contexts.take(PHONE, PATIENCE), contexts.take(PHONE, PATIENCE)
+    one, other = contexts.take(PHONE, PATIENCE, site), contexts.take(PHONE, PATIENCE, site)
     assert one is not other
-    contexts.give_back(one, site)
-    contexts.give_back(other, site)
+    contexts.give_back(one)
+    contexts.give_back(other)
 
 
 def test_no_journey_adds_to_a_context_what_cannot_be_removed() -> None:

@@ -186,6 +186,7 @@ def test_server_killed_at_a_save_has_the_mark_once_when_it_is_back(
     judge.expects_trouble = True
     judge.link("Next work: {code}", code="A001")
     sheet = SheetPage(judge)
+    sheet.expect_state("empty")
 
     def kill(route: Route) -> None:
         if is_saved:
