@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from flask import Response, render_template
+from markupsafe import Markup
 
 from judging.core.contests import rounds
 from judging.core.contests.deadlines import DeadlineState
@@ -14,7 +14,7 @@ from judging.extensions import db
 from judging.queries.contests.contests import contest_head
 from judging.queries.entries import registration_pages, teacher_pages
 from judging.queries.entries.registration_pages import College, OpenContest
-from judging.queries.entries.teacher_pages import EntryResult, FieldStatistics
+from judging.queries.entries.teacher_pages import EntryResult
 from judging.queries.rulings import cases
 from judging.web.guards.access import actor
 from judging.web.papers import feedback_sheets
@@ -23,6 +23,7 @@ from judging.web.views import or_404
 from judging.web.wording import deadline_text as times, labels
 from judging.web.wording.languages import speak_of
 from judging.web.wording.results import own_reasons
+from judging.writers.plots import svg
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,6 @@ class Offer:
 
     place: OpenContest
     colleges: tuple[College, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Where a mean and the field's range lie between 0 and the full score, in 200ths."""
-
-    own: int
-    lowest: int
-    highest: int
-    mean: int
 
 
 def home() -> str:
@@ -107,7 +98,7 @@ def result(entry_id: int) -> str:
     """The result sheet of a work, after publication."""
     session = db.session()
     found = or_404(teacher_pages.entry_result(session, entry_id))
-    unit = found.rulebook.unit
+    plot = feedback_sheets.plot_of(found)
     document = shown_document(session, found.version.document, digest=found.version.digest)
     return render_template(
         "teacher/result.html",
@@ -118,9 +109,9 @@ def result(entry_id: int) -> str:
         is_ruled_on=entry_id in cases.ruled_entries(session, actor()),
         moved=next((move for move in document.moves if move["entry"] == found.row["entry"]), None),
         state=labels.ENTRY_STATES[EntryState(found.row["state"])],
-        unit=unit,
-        total_range=_range(found.total, found.total_field, found.rulebook.total * unit),
-        ranges={line.item.code: _range(line.mean, line.field, line.item.points * unit) for line in found.lines},
+        unit=found.rulebook.unit,
+        plot=plot,
+        drawn=plot and Markup(svg(plot)),
         comments=_comments(found),
         held=feedback_sheets.held_text(found.held),
     )
@@ -132,13 +123,6 @@ def feedback(entry_id: int) -> Response:
     found = or_404(teacher_pages.entry_result(session, entry_id))
     head = or_404(contest_head(session, found.version.contest_id))
     return feedback_sheets.pdf(head, [found], f"feedback-{found.row['entry']}")
-
-
-def _range(own: Fraction | None, field: FieldStatistics | None, full: Fraction) -> Range | None:
-    if own is None or field is None or field.lowest is None or field.highest is None:
-        return None
-    at = [int(value * 200 / full) for value in (own, field.lowest, field.highest, field.mean)]
-    return Range(min(max(at[0], 3), 197), *at[1:])
 
 
 def _comments(found: EntryResult) -> list[tuple[str, tuple[str, ...]]]:

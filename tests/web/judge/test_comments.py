@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -101,6 +103,10 @@ def test_feedback_sheet_has_words_distribution_and_comments_and_no_figure_that_i
     lines = {label["text"] for label in axes[-1]["labels"] if not label["is_bold"]}
     assert lines - {"18", "24", "30"} == {"ค่าเฉลี่ย", *(("ต่ำสุด", "สูงสุด") if scores else ())}
     assert made[-1].pages == 2
+    page = client.get(f"/teacher/works/{setting.entries[0]}/result").text
+    (drawn,) = re.findall(r'<svg class="plot".*?</svg>', page)
+    on_page = Counter(unescape(text) for text in re.findall(r"<text[^>]*>(.*?)</text>", drawn))
+    assert on_page == Counter(label["text"] for axis in axes for label in axis["labels"])
     if scores:
         typeset.expect_look(made[-1], "feedback")
 
