@@ -44,6 +44,7 @@ def _label(label: Label) -> str:
 
 def _mark(mark: Mark) -> str:
     title = f"<title>{escape(mark.text)}</title>"
+    where = f'data-axis="{mark.axis}" data-x="{mark.x}" data-y="{mark.y}"'
     if mark.is_own:
-        return f'<path d="M{mark.x} {mark.y - 7}l7 7l-7 7l-7 -7z" fill="currentColor">{title}</path>'
-    return f'<circle cx="{mark.x}" cy="{mark.y}" r="{RADIUS}">{title}</circle>'
+        return f'<path d="M{mark.x} {mark.y - 7}l7 7l-7 7l-7 -7z" fill="currentColor" {where}>{title}</path>'
+    return f'<circle cx="{mark.x}" cy="{mark.y}" r="{RADIUS}" {where}>{title}</circle>'

@@ -73,10 +73,11 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dot at (x, y), with what it says when asked."""
+    """A dot at (x, y) on an axis, counted from 0, with what it says when asked."""
 
     x: int
     y: int
+    axis: int
     text: str
     is_own: bool
 
@@ -116,13 +117,13 @@ class Drawing:
 def drawing(plot: Plot) -> Drawing:
     """The plot laid out, an axis below another."""
     made = Drawing()
-    for axis in plot.axes:
-        _lay_out(axis, made)
+    for number, axis in enumerate(plot.axes):
+        _lay_out(axis, number, made)
     made.marks.sort(key=lambda mark: mark.is_own)
     return made
 
 
-def _lay_out(axis: Axis, made: Drawing) -> None:
+def _lay_out(axis: Axis, number: int, made: Drawing) -> None:
     top, places = made.height, [axis.place(dot.value) for dot in axis.dots]
     rows, names = lanes(places, _SIZE), _name_rows(axis)
     most = max(rows, default=0)
@@ -138,7 +139,7 @@ def _lay_out(axis: Axis, made: Drawing) -> None:
     made.labels.append(Label(MARGIN, line + _LINE, decimal_text(axis.start)))
     made.labels.append(Label(WIDTH - MARGIN, line + _LINE, decimal_text(axis.full), "end"))
     for dot, x, up in zip(axis.dots, places, above, strict=True):
-        made.marks.append(Mark(x, line - up, f"{dot.name}: {display(dot.value)}", dot.is_own))
+        made.marks.append(Mark(x, line - up, number, f"{dot.name}: {display(dot.value)}", dot.is_own))
     made.height = line + _FOOT
 
 
