@@ -82,7 +82,8 @@ class EntryResult:
     ``row`` is its frozen row: ranked, or unranked with a state and perhaps a clause. ``comments`` are by item (a
     section's code, or ``total``), without the judges' names and not in their order; ``held`` of them the chair holds
     back. Figures of other works are those that ``core.results.feedback.shown_figures`` allows. A work that a ruling
-    took out of the ranking keeps its averages and comments: those of the last version that ranked it, ``feedback_of``.
+    took out of the ranking keeps its averages and comments, beside the field of that time: those of the last version
+    that ranked it, ``feedback_of``.
     """
 
     version: PublicVersion
@@ -158,7 +159,6 @@ def entry_results(session: Session, contest_id: int, *, only: Collection[int] | 
         version,
         frozen,
         book,
-        _shown_field(frozen, book),
         _last_ranked(session, contest_id, version.version, unranked),
         _comments(session, ids),
         dict(session.execute(_RECUSED.where(Recusal.entry_id.in_(ids))).tuples().all()),
@@ -177,7 +177,6 @@ class _Read:
     version: PublicVersion
     frozen: Record
     book: Rulebook
-    field: Mapping[str, FieldStatistics]
     last_ranked: Mapping[int, Record]
     comments: Mapping[int, Sequence[tuple[int, str, str, bool]]]
     recused: Mapping[int, int]
@@ -187,7 +186,9 @@ def _result(read: _Read, row: Mapping[str, Any], place: int | None) -> EntryResu
     entry_id, book = row["entry_id"], read.book
     feedback = read.frozen if row["rank"] else read.last_ranked.get(entry_id)
     sheets = [sheet for sheet in feedback.document["sheets"] if sheet["entry"] == row["entry"]] if feedback else []
-    means = _means(book, sheets, row.get("zeroed", ())) if sheets else None
+    ranked = [one for one in feedback.document["standings"] if one["entry_id"] == entry_id] if feedback else []
+    means = _means(book, sheets, ranked[0].get("zeroed", ())) if sheets else None
+    field = _shown_field(feedback, book) if feedback else {}
     members = {int(sheet["judge"]) for sheet in sheets}
     said = [comment for comment in read.comments.get(entry_id, ()) if comment[0] in members]
     shown = grouped((item, text) for _member, item, text, is_held in said if not is_held)
@@ -198,10 +199,9 @@ def _result(read: _Read, row: Mapping[str, Any], place: int | None) -> EntryResu
         rulebook=book,
         ranked=len(read.frozen.document["standings"]),
         total=Fraction(row["exact"]) if row["rank"] else None,
-        total_field=read.field.get(""),
+        total_field=field.get(""),
         lines=tuple(
-            ResultLine(item, means[item.code], _levels(book, item, sheets), read.field.get(item.code))
-            for item in book.items
+            ResultLine(item, means[item.code], _levels(book, item, sheets), field.get(item.code)) for item in book.items
         )
         if means
         else (),

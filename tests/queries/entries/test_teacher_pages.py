@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
+from judging.models import PracticeSettings
 from judging.queries.entries.teacher_pages import entry_result
 from judging.queries.results.publications import record_of
-from tests.services.ruling import certify, publish, scored
+from tests.services.ruling import case, certify, publish, rule, scored
 from tests.world import World
 
 pytestmark = pytest.mark.every_database
@@ -26,3 +30,37 @@ def test_record_of_a_version_is_parsed_once_for_all_its_works(world: World, sess
     assert again.document is first.document
     results = [entry_result(session, entry_id) for entry_id in setting.entries[:2]]
     assert [result.row["entry"] for result in results if result is not None] == ["A001", "A002"]
+
+
+def test_withdrawn_work_is_compared_with_the_field_of_the_version_that_ranked_it(
+    world: World, session: Session
+) -> None:
+    setting = scored(world, 0, 1, 1, 1, 1, 1)
+    with transaction() as writing:
+        writing.execute(update(PracticeSettings).values(publish_scores=True))
+    certify(setting, setting.entries[1:])
+    publish(setting)
+    rule(case(setting), Effect.REVOKE)
+
+    found = entry_result(session, setting.entries[0])
+
+    assert found is not None
+    assert (found.row["rank"], found.feedback_of) == (None, 1)
+    assert all(line.field is not None and line.field.highest == line.mean for line in found.lines)
+    assert found.total_field is not None
+    assert found.total_field.highest == 100
+
+
+def test_withdrawn_work_keeps_the_items_that_counted_0_in_the_version_that_ranked_it(
+    world: World, session: Session
+) -> None:
+    setting = scored(world, 0, 1)
+    rule(case(setting), Effect.ZERO, items=["6.1"])
+    certify(setting)
+    publish(setting)
+    rule(case(setting), Effect.REVOKE)
+
+    found = entry_result(session, setting.entries[0])
+
+    assert found is not None
+    assert {line.item.code: line.mean for line in found.lines}["6.1"] == 0
