@@ -119,6 +119,8 @@ def _places(found: EntryResult) -> Iterator[str]:
     assert why is not None  # it is ranked
     yield why.sentence
     yield why.own
+    for other in why.others:
+        yield f"{other['entry']}: {_both(other['title'])} · {_both(other['institution'])}"
     if row["advances"]:
         yield _("Advances to the next level.")
     yield ngettext("Average of %(num)d judge.", "Average of %(num)d judges.", row["judges"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -76,7 +77,7 @@ def _state(setting: Setting) -> ContestState:
 
 
 def _words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
 
 
 # Public
@@ -339,6 +340,21 @@ def test_teacher_result_shows_averages_levels_and_field_and_names_no_judge(app: 
     assert "ดี × 3" in page  # three judges gave 6.1 the second level
     assert "กรรมการ 1" not in page
     assert "กรรมการ 2" not in page
+
+
+def test_teacher_result_gives_the_title_and_the_exact_average_of_each_work_that_its_reason_names(
+    app: Flask, world: World
+) -> None:
+    setting = published(world, scores=True)
+    teacher = _teacher(app, world, setting)
+
+    page = _words(teacher.get(f"/teacher/works/{setting.entries[2]}/result").get_data(as_text=True))
+
+    assert "อันดับร่วมกับ A004" in page
+    assert "คะแนนเฉลี่ยต่ำกว่า A001" in page
+    assert re.search(r"A003: 73 A001: 98 A004: 73 ", page)
+    titles = [entry.title_th for entry in db.session.scalars(select(Entry).where(Entry.code.in_(("A001", "A004"))))]
+    assert all(re.search(rf"A00[14]: {re.escape(title)} · ", page) for title in titles)
 
 
 def test_teacher_result_recusal_is_said_and_comments_are_unnamed(app: Flask, world: World) -> None:

@@ -149,3 +149,30 @@ def test_works_of_one_total_have_no_gap_between_them(app: Flask) -> None:
 
 def test_a_page_that_begins_below_the_first_place_explains_no_first_row(app: Flask) -> None:
     assert _told(app, "en", SECOND, THIRD)[0] == ""
+
+
+def test_works_that_a_sentence_names_are_exactly_those_in_it(app: Flask) -> None:
+    lost = {"against": "A004", "key": "6", "values": ["27.00", "27.67"], "exact": ["27", "83/3"]}
+    rows = (
+        FIRST,
+        {**SECOND, "decided_by": lost},
+        {**SECOND, "decided_by": {**lost, "against": "A003"}, "entry": "A004", "rank": 3},
+        _row("A005", rank=4, total="89.65", exact="89649/1000", items=SECOND["items"]),
+        _row("A006", rank=5, tied=["A008"], decided_by={"against": "A008", "key": None}, total="80.00", exact="80"),
+        _row("A008", rank=5, tied=["A006"], decided_by={"against": "A006", "key": None}, total="80.00", exact="80"),
+    )
+    hidden = [{key: row[key] for key in ("entry", "rank", "tied", "decided_by")} for row in rows]
+    for place in (1, 2):
+        hidden[place]["decided_by"] = {key: rows[place]["decided_by"][key] for key in ("against", "key")}
+
+    for shown in (rows, hidden):
+        told = _told(app, "en", *shown)
+        with app.test_request_context():
+            named = [rank_explanations.named_in(shown, place) for place in range(len(shown))]
+        assert [{row["entry"] for row in each} for each in named] == [set(re.findall(r"A\d{3}", each)) for each in told]
+        assert [len(each) for each in named][:2] == ([1, 2] if shown is rows else [0, 2])
+
+
+def test_a_single_work_names_none(app: Flask) -> None:
+    with app.test_request_context():
+        assert rank_explanations.named_in([FIRST], 0) == []

@@ -19,22 +19,22 @@ _MOST_ITEMS = 2
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """An exact average of the work, as a fraction, and that of the work it was compared with; empty where scores are
-    not published."""
+    """An exact average of the work, as a fraction; ``others`` are (code, exact average) of the works it was compared
+    with, empty where scores are not published."""
 
     name: str
     mine: str
-    theirs: str = ""
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a work has its rank. ``own`` tells the team's own figures where the sentence may have none; ``other`` is the
-    published row of the work that the sentence names, None for a single work."""
+    """Why a work has its rank. ``own`` tells the team's own figures where the sentence may have none; ``others`` are
+    the published rows of the works that the sentence names, none for a single work."""
 
     sentence: str
     own: str
-    other: Mapping[str, Any] | None
+    others: tuple[Mapping[str, Any], ...]
     exact: tuple[Exact, ...]
 
 
@@ -43,22 +43,13 @@ def reason(found: EntryResult) -> Reason | None:
     if found.place is None:
         return None
     rows, book = found.version.document["standings"], found.rulebook
-    other = _other(rows, found.place)
+    others = tuple(rank_explanations.named_in(rows, found.place))
     return Reason(
         rank_explanations.of_place(rows, found.place, book),
         "" if "exact" in rows[found.place] else _own(found, rows[found.place]),
-        other,
-        tuple(_exact(found, rows[found.place], other or {})),
+        others,
+        tuple(_exact(found, rows[found.place], others)),
     )
-
-
-def _other(rows: Sequence[Mapping[str, Any]], place: int) -> Mapping[str, Any] | None:
-    """The row that the sentence compares with: the one that the chain names, else the one above, for the first the
-    next."""
-    decided = rows[place]["decided_by"]
-    if decided:
-        return next(row for row in rows if row["entry"] == decided["against"])
-    return rows[place - 1 if place else 1] if len(rows) > 1 else None
 
 
 def _own(found: EntryResult, row: Mapping[str, Any]) -> str:
@@ -84,16 +75,17 @@ def _figures(item: Item, means: Mapping[str, Fraction], book: Rulebook) -> Mappi
     return {"mean": display(means[item.code]), "full": points_text(item.points, book.unit)}
 
 
-def _exact(found: EntryResult, row: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Exact]:
+def _exact(found: EntryResult, row: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> Iterator[Exact]:
     assert found.total is not None  # it is ranked
-    yield Exact(_("Average"), exact_text(found.total), other.get("exact", ""))
+    published = tuple((other["entry"], other["exact"]) for other in others if "exact" in other)
+    yield Exact(_("Average"), exact_text(found.total), published)
     key = _key(row)
     if not key:
         return
     name = item_name(key)
     if "exact" in row["decided_by"]:
         mine, theirs = ([value] if isinstance(value, str) else value for value in row["decided_by"]["exact"])
-        yield Exact(name, ", ".join(mine), ", ".join(theirs))
+        yield Exact(name, ", ".join(mine), ((row["decided_by"]["against"], ", ".join(theirs)),))
         return
     means = {line.item.code: line.mean for line in found.lines}
     section = sorted_section(key)

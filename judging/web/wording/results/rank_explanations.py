@@ -56,27 +56,37 @@ def of_rows(rows: Sequence[RankedRow], rulebook: Rulebook) -> list[str]:
 def of_document(rows: Sequence[Mapping[str, Any]], rulebook: Rulebook | None = None) -> list[str]:
     """The same for the rows of a published document; without figures where it holds no scores. With a ``rulebook``,
     items are named with their titles."""
-    return _sentences(
-        [
-            _Row(
-                row["entry"],
-                row["rank"],
-                row["tied"],
-                row["decided_by"],
-                row.get("total", ""),
-                row.get("exact", ""),
-                {code: value for code, value in row.get("items", {}).items() if "." not in code},
-            )
-            for row in rows
-        ],
-        rulebook,
-    )
+    return _sentences([_of_document(row) for row in rows], rulebook)
 
 
 def of_place(rows: Sequence[Mapping[str, Any]], place: int, rulebook: Rulebook) -> str:
     """The sentence of one row of a document; only its neighbours matter."""
     start = max(0, place - 1)
     return of_document(rows[start : place + 2], rulebook)[place - start]
+
+
+def named_in(rows: Sequence[Mapping[str, Any]], place: int) -> list[Mapping[str, Any]]:
+    """The other rows of a document that the sentence of this one names, in the order of the ranking."""
+    told, row = [_of_document(each) for each in rows], rows[place]
+    decided = row["decided_by"]
+    names = {*row["tied"], *([decided["against"]] if decided and decided["key"] is not None else [])}
+    neighbours = [at for at in (place - 1, place + 1) if 0 <= at < len(rows)]
+    if neighbours and (place or told[0].exact) and _gap(told, place, None):
+        names.add(told[neighbours[0]].entry)
+    names |= {told[at].entry for at in neighbours if _alike(told[place], told[at])}
+    return [each for each in rows if each["entry"] in names]
+
+
+def _of_document(row: Mapping[str, Any]) -> _Row:
+    return _Row(
+        row["entry"],
+        row["rank"],
+        row["tied"],
+        row["decided_by"],
+        row.get("total", ""),
+        row.get("exact", ""),
+        {code: value for code, value in row.get("items", {}).items() if "." not in code},
+    )
 
 
 def _row(standing: Standing, sections: Mapping[str, Fraction]) -> _Row:
