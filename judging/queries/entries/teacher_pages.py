@@ -155,11 +155,14 @@ def entry_results(session: Session, contest_id: int, *, only: Collection[int] | 
     ]
     ids = [row["entry_id"] for row, _place in wanted]
     unranked = {row["entry_id"] for row, _place in wanted if not row["rank"]}
+    last_ranked = _last_ranked(session, contest_id, version.version, unranked)
+    shown_of = {record.document["version"]: record for record in (frozen, *last_ranked.values())}
     read = _Read(
         version,
         frozen,
         book,
-        _last_ranked(session, contest_id, version.version, unranked),
+        last_ranked,
+        {number for number, record in shown_of.items() if _is_first(session, contest_id, record)},
         _comments(session, ids),
         dict(session.execute(_RECUSED.where(Recusal.entry_id.in_(ids))).tuples().all()),
     )
@@ -171,13 +174,15 @@ _RECUSED = select(Recusal.entry_id, func.count()).where(IN_FORCE, BY_INTEREST).g
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the results of works are made from. By entry: the record that last ranked it, its comments as (judge's
-    member, item, text, whether it is held), and how many judges were recused."""
+    """What the results of works are made from. ``firsts`` are the versions whose averages no earlier one had otherwise.
+    By entry: the record that last ranked it, its comments as (judge's member, item, text, whether it is held), and how
+    many judges were recused."""
 
     version: PublicVersion
     frozen: Record
     book: Rulebook
     last_ranked: Mapping[int, Record]
+    firsts: Set[int]
     comments: Mapping[int, Sequence[tuple[int, str, str, bool]]]
     recused: Mapping[int, int]
 
@@ -188,7 +193,7 @@ def _result(read: _Read, row: Mapping[str, Any], place: int | None) -> EntryResu
     sheets = [sheet for sheet in feedback.document["sheets"] if sheet["entry"] == row["entry"]] if feedback else []
     ranked = [one for one in feedback.document["standings"] if one["entry_id"] == entry_id] if feedback else []
     means = _means(book, sheets, ranked[0].get("zeroed", ())) if sheets else None
-    field = _shown_field(feedback, book) if feedback else {}
+    field = _shown_field(read, feedback, row["institution_id"]) if feedback else {}
     members = {int(sheet["judge"]) for sheet in sheets}
     said = [comment for comment in read.comments.get(entry_id, ()) if comment[0] in members]
     shown = grouped((item, text) for _member, item, text, is_held in said if not is_held)
@@ -224,13 +229,31 @@ def _last_ranked(session: Session, contest_id: int, newest: int, entry_ids: Set[
     return found
 
 
-def _shown_field(record: Record, book: Rulebook) -> Mapping[str, FieldStatistics]:
-    """The statistics of the field that a team may see."""
+def _is_first(session: Session, contest_id: int, record: Record) -> bool:
+    """Whether no earlier version ranked other works or had other averages. Needs no read where scores are published."""
     data = record.document
-    shown = shown_figures(publishes_scores=data["settings"]["publish_scores"], ranked=len(data["standings"]))
+    if data["settings"]["publish_scores"]:
+        return True
+    earlier = (record_of(session, contest_id, number) for number in range(1, data["version"]))
+    return all(_averages(one) == _averages(record) for one in earlier if one)
+
+
+def _averages(record: Record) -> Mapping[int, Any]:
+    return {row["entry_id"]: (row["exact"], row["items"]) for row in record.document["standings"]}
+
+
+def _shown_field(read: _Read, record: Record, institution_id: int) -> Mapping[str, FieldStatistics]:
+    """The statistics of a record's field that a team of this institution may see."""
+    data, rows = record.document, record.document["standings"]
+    shown = shown_figures(
+        publishes_scores=data["settings"]["publish_scores"],
+        ranked=len(rows),
+        others=sum(row["institution_id"] != institution_id for row in rows),
+        is_first=data["version"] in read.firsts,
+    )
     if not shown.averages:
         return {}
-    field = _field(record, book)
+    field = _field(record, read.book)
     if shown.range:
         return field
     return {code: replace(found, lowest=None, highest=None) for code, found in field.items()}

@@ -21,7 +21,20 @@ NAMES = ("สมชาย ใจดีมาก", "Somchai Jaidee", "ริน �
 def test_figures_of_others_need_five_works_and_single_ones_published_scores(
     publishes_scores: bool, ranked: int, shown: ShownFigures
 ) -> None:
-    assert shown_figures(publishes_scores=publishes_scores, ranked=ranked) == shown
+    assert shown_figures(publishes_scores=publishes_scores, ranked=ranked, others=4, is_first=True) == shown
+
+
+@pytest.mark.parametrize(
+    ("others", "is_first", "averages"), [(0, True, True), (1, True, False), (2, True, True), (4, False, False)]
+)
+def test_average_that_would_give_away_one_work_is_shown_only_where_scores_are_published(
+    others: int, is_first: bool, averages: bool
+) -> None:
+    hidden = shown_figures(publishes_scores=False, ranked=5, others=others, is_first=is_first)
+    published = shown_figures(publishes_scores=True, ranked=5, others=others, is_first=is_first)
+
+    assert hidden == ShownFigures(averages, range=False)
+    assert published == ShownFigures(averages=True, range=True)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
-from judging.models import PracticeSettings
+from judging.models import Entry, PracticeSettings
 from judging.queries.entries.teacher_pages import entry_result
 from judging.queries.results.publications import record_of
+from judging.services.results.announcements import Notice
 from tests.services.ruling import case, certify, publish, rule, scored
 from tests.world import World
 
@@ -64,3 +65,43 @@ def test_withdrawn_work_keeps_the_items_that_counted_0_in_the_version_that_ranke
 
     assert found is not None
     assert {line.item.code: line.mean for line in found.lines}["6.1"] == 0
+
+
+def test_average_of_all_works_is_not_shown_again_when_the_difference_would_tell_the_work_that_left(
+    world: World, session: Session
+) -> None:
+    setting = scored(world, 0, 1, 1, 1, 1, 1)
+    certify(setting, setting.entries[1:])
+    publish(setting)
+    before = entry_result(session, setting.entries[1])
+    session.rollback()
+    publish(setting, notice=Notice(announcement_number="2"))
+    same = entry_result(session, setting.entries[1])
+    session.rollback()
+    rule(case(setting), Effect.REVOKE)
+    after, withdrawn = (entry_result(session, entry_id) for entry_id in (setting.entries[1], setting.entries[0]))
+
+    assert before is not None
+    assert before.total_field is not None
+    assert same is not None
+    assert same.total_field is not None
+    assert after is not None
+    assert (after.ranked, after.total_field, {line.field for line in after.lines}) == (5, None, {None})
+    assert withdrawn is not None
+    assert withdrawn.total_field == before.total_field
+
+
+def test_average_of_all_works_is_not_shown_to_the_institution_of_all_but_one(world: World, session: Session) -> None:
+    setting = scored(world, 0, 1, 1, 1, 1)
+    other = world.institution()
+    with transaction() as writing:
+        writing.execute(update(Entry).where(Entry.id == setting.entries[0]).values(institution_id=other))
+    certify(setting, setting.entries[1:])
+    publish(setting)
+
+    single, many = (entry_result(session, entry_id) for entry_id in setting.entries[:2])
+
+    assert single is not None
+    assert single.total_field is not None
+    assert many is not None
+    assert many.total_field is None

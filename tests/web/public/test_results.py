@@ -342,21 +342,6 @@ def test_teacher_result_shows_averages_levels_and_field_and_names_no_judge(app: 
     assert "กรรมการ 2" not in page
 
 
-def test_teacher_result_gives_the_title_and_the_exact_average_of_each_work_that_its_reason_names(
-    app: Flask, world: World
-) -> None:
-    setting = published(world, scores=True)
-    teacher = _teacher(app, world, setting)
-
-    page = _words(teacher.get(f"/teacher/works/{setting.entries[2]}/result").get_data(as_text=True))
-
-    assert "อันดับร่วมกับ A004" in page
-    assert "คะแนนเฉลี่ยต่ำกว่า A001" in page
-    assert re.search(r"A003: 73 A001: 98 A004: 73 ", page)
-    titles = [entry.title_th for entry in db.session.scalars(select(Entry).where(Entry.code.in_(("A001", "A004"))))]
-    assert all(re.search(rf"A00[14]: {re.escape(title)} · ", page) for title in titles)
-
-
 def test_teacher_result_recusal_is_said_and_comments_are_unnamed(app: Flask, world: World) -> None:
     book = world.rulebook()
     setting = world.contest(entries=1, judges=3)
