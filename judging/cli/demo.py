@@ -19,8 +19,18 @@ from judging.demo import building, folder, people, running, signins
 from judging.extensions import db
 from judging.lan import lan_addresses
 
-STAGES = {"registration": "being set up", "screening": "in the eligibility check", "scoring": "in scoring"}
-"""The remarks on unpublished contests, by state."""
+STAGES = {
+    ContestState.SETUP: "being set up",
+    ContestState.REGISTRATION: "being set up",
+    ContestState.SCREENING: "in the eligibility check",
+    ContestState.SCORING: "in scoring",
+    ContestState.CERTIFIED: "certified",
+    ContestState.ARCHIVED: "archived",
+}
+"""The remarks on unpublished contests, by state: whoever tries a kept demo takes its contests further."""
+
+JUDGED = (ContestState.SCORING, ContestState.CERTIFIED)
+"""The states in which the cards of the judges are shown."""
 
 
 @click.command()
@@ -128,12 +138,12 @@ def told(app: Flask, base: str) -> str:
     lines = ["", f"Staff sign in at {base}/signin with the password {people.PASSWORD}"]
     lines += [f"  {staff.username:<10} {staff.does}" for staff in people.STAFF]
     with app.test_request_context(base_url=base):
-        scoring = next(contest for contest in contests if contest.state is ContestState.SCORING)
-        lines += ["", f"Judges of {_named(scoring)}: open the card's link, or type its code at {base}/signin"]
-        for card in signins.judges_cards(session, scoring.contest_id, str(app.config["SECRET_KEY"])):
-            lines.append(
+        for judged in (contest for contest in contests if contest.state in JUDGED):
+            lines += ["", f"Judges of {_named(judged)}: open the card's link, or type its code at {base}/signin"]
+            lines += [
                 f"  {card.role.value:<6} {card.code}  {_url('signin.card_link', token=card.token)}  {card.name}"
-            )
+                for card in signins.judges_cards(session, judged.contest_id, str(app.config["SECRET_KEY"]))
+            ]
         lines += ["", f"For everyone, without signing in: {_url('public.home')}"]
         lines += [
             f"  {_url('public.results', contest_id=contest.contest_id)}  {_named(contest)}, version {contest.version}"

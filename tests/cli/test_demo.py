@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock, create_app
+from judging.cli.demo import STAGES, told
 from judging.cli.recount import recount
 from judging.core.contests.lifecycle import ContestState
 from judging.core.contests.sign_in_cards import typed_code
@@ -370,6 +371,16 @@ def test_demo_kept_for_days_takes_place_today_again(made, session) -> None:
 
     contest = session.execute(select(Contest).where(Contest.id == contest_id)).scalar_one()
     assert (contest.round.first_day, contest.round.last_day) == running.days(later)
+
+
+@pytest.mark.parametrize("state", [ContestState.CERTIFIED, ContestState.ARCHIVED, ContestState.SETUP])
+def test_kept_demo_whose_contest_was_taken_further_says_where_it_is(made, app, session, state) -> None:
+    session.execute(update(Contest).where(Contest.id == made[CENTRAL].contest_id).values(state=state))
+
+    said = told(app, "http://127.0.0.1:8000")
+
+    assert f"{CENTRAL} {made[CENTRAL].school_year} (10 works), {STAGES[state]}" in said
+    assert (f"Judges of {CENTRAL}" in said) is (state is ContestState.CERTIFIED)
 
 
 @pytest.mark.every_database
