@@ -5,7 +5,11 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from judging.core.roles import Grant, Role
+from judging.core.scoring import award_data
+from judging.core.scoring.awards import AwardRules, SpecialPrize
+from judging.core.text import Text
 from judging.database.transaction import transaction
+from judging.models import PracticeSettings
 from judging.services.results import results
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in
@@ -86,6 +90,44 @@ def test_phone_that_lies_keeps_the_button_off_the_notice(world: World, site: str
     assert notice is not None
     assert button is not None
     assert button["y"] - notice["y"] - notice["height"] >= 8
+
+
+def test_long_prize_is_given_without_crowding_and_stands_below_a_medal_in_the_middle(
+    world: World, site: str, visitor: Visitor
+) -> None:
+    setting = world.contest(entries=1, judges=1)
+    book = world.rulebook()
+    submit_all(world, setting, levels(book))
+    prize = SpecialPrize(Text("นำเสนอยอดเยี่ยมโดยใช้ภาษาอังกฤษตลอดการนำเสนอและการตอบข้อซักถามของคณะกรรมการ", "Speech"))
+    with transaction() as session:
+        prizes = award_data.stored(AwardRules(prizes=(prize,)), book.unit)["prizes"]
+        session.get_one(PracticeSettings, setting.contest_id).prizes = prizes
+    with transaction() as session:
+        results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
+    arranging.staff("somchai", Grant(Role.ORGANISER))
+    organiser = sign_in(visitor(site, PROJECTOR, "th"), "somchai")
+
+    organiser.go(f"/organise/contests/{setting.contest_id}/prizes")
+    above, below = (
+        organiser.page.locator(at).bounding_box() for at in ("#clause-1", "form:has(.prize-works) .btn-bar")
+    )
+    assert above is not None
+    assert below is not None
+    assert below["y"] - above["y"] - above["height"] >= 8
+    organiser.page.locator("[name=works]").check()
+    organiser.send("Save")
+    above, below = (organiser.page.locator(at).bounding_box() for at in ("h1", ".flashes"))
+    assert above is not None
+    assert below is not None
+    assert below["y"] - above["y"] - above["height"] >= 8
+    organiser.go(f"/results/{setting.contest_id}/screen/control")
+    organiser.button("Begin the reveal")
+    organiser.touch(organiser.page.locator(".hall-acts > form .btn-primary"))
+    organiser.go(f"/results/{setting.contest_id}/screen")
+
+    medal = organiser.page.locator(".reveal-place .medal").bounding_box()
+    assert medal is not None
+    assert abs(medal["x"] + medal["width"] / 2 - PROJECTOR.width / 2) <= 20
 
 
 def test_closed_link_empties_the_screen_that_it_opened(world: World, site: str, visitor: Visitor) -> None:
