@@ -47,11 +47,21 @@ def check_awards(rulebook: Rulebook, rules: AwardRules) -> None:
 
 
 def check_prizes(prizes: Sequence[SpecialPrize]) -> None:
-    """Refuse special prizes of which one is not named in both languages (``award_names_wanted`` with the ``row``), or
-    too many (``prizes_number`` with the ``most``)."""
+    """Refuse too many special prizes (``prizes_number`` with the ``most``), one that is not named in both languages
+    (``award_names_wanted`` with the ``row``), or one that reads like another (``prize_twice``, likewise)."""
+    refuse_if(len(prizes) > MOST_PRIZES, "prizes_number", most=MOST_PRIZES)
     for row, prize in enumerate(prizes, start=1):
         check_names(prize.name, row)
-    refuse_if(len(prizes) > MOST_PRIZES, "prizes_number", most=MOST_PRIZES)
+        check_prize_apart(prize, prizes[: row - 1], row)
+
+
+def check_prize_apart(prize: SpecialPrize, above: Sequence[SpecialPrize], row: int) -> None:
+    """Refuse (``prize_twice`` with the ``row``) a special prize that reads like one ``above`` in either language:
+    nobody could tell on a certificate which of the two it is."""
+    for other in above:
+        is_named_alike = prize.name.th == other.name.th or prize.name.en == other.name.en
+        is_alike = is_named_alike and (prize.giver, prize.level) == (other.giver, other.level)
+        refuse_if(is_alike, "prize_twice", row=row)
 
 
 def check_names(name: Text, row: int) -> None:

@@ -161,6 +161,8 @@ def test_prize_that_works_were_given_stays_and_its_number_follows(setting: Setti
     [
         ([replace(SPONSOR, name=Text("", "Sponsor's prize"))], "award_names_wanted"),
         ([SPONSOR] * 11, "prizes_number"),
+        ([SPONSOR, PANEL, replace(SPONSOR, name=Text("ดาวรุ่ง", "Sponsor's prize"))], "prize_twice"),
+        ([PANEL, None, replace(PANEL, decided_by=Decider.ORGANISER)], "prize_twice"),
     ],
 )
 def test_what_is_no_prize_is_refused(setting: Setting, chosen: list[SpecialPrize | None], code: str) -> None:

@@ -81,6 +81,16 @@ def test_prize_without_a_name_in_one_language_is_marked(organiser: FlaskClient, 
     assert offered(setting) == []
 
 
+def test_prize_that_reads_like_another_is_marked(organiser: FlaskClient, setting: Setting) -> None:
+    form = {"seen": seen(organiser.get(page(setting)).text)} | row(1, "Sponsor") | row(3, "Sponsor", by="chair")
+
+    answer = organiser.post(page(setting), data=form)
+
+    assert answer.status_code == 422
+    assert "The special prize in row 3 reads like one above it." in answer.text
+    assert offered(setting) == []
+
+
 def test_who_saves_second_is_told_and_keeps_what_was_typed(
     app: Flask, world: World, organiser: FlaskClient, setting: Setting
 ) -> None:

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, Optional
 
 from judging.core import thai
-from judging.core.contests.practice_settings import check_band, check_names, check_titles
+from judging.core.contests.practice_settings import check_band, check_names, check_prize_apart, check_titles
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.awards import (
     LEAST_BANDS,
@@ -106,25 +106,25 @@ def read_awards(form: Any) -> AwardRules:
 
 def read_prizes(form: Any) -> list[SpecialPrize | None]:
     """The special prizes of a form that was validated, by the numbers of their rows; None for a blank one."""
-    return [
-        None
-        if row.is_blank
-        else SpecialPrize(
-            row.name, row.fields["giver"].data, level_word(row.fields["level"].data), Decider(row.fields["by"].data)
-        )
-        for row in award_rows(form, "prize")
-    ]
+    return [None if row.is_blank else _prize(row) for row in award_rows(form, "prize")]
 
 
 def check_prize_rows(form: Any) -> bool:
-    """Whether every special prize is named in both languages; each sentence stands beside the field that lacks."""
-    found = [_has_names(row) for row in _typed(form, "prize")]
+    """Whether every special prize is named in both languages and differs from those above it; each sentence stands
+    beside the field that it is about."""
+    found, above = [], list[SpecialPrize]()
+    for row in _typed(form, "prize"):
+        found.append(_has_names(row))
+        if not row.has_errors:
+            prize = _prize(row)
+            found.append(passes_check(row.fields, "th", check_prize_apart, prize, above, row.number))
+            above.append(prize)
     return all(found)
 
 
 def check_award_rows(form: Any, rules: Rulebook) -> bool:
     """Whether core accepts the rows; each sentence stands beside the field that it is about."""
-    found = [_has_names(row) for kind in ("band", "prize") for row in _typed(form, kind)]
+    found = [check_prize_rows(form), *map(_has_names, _typed(form, "band"))]
     typed = [row.number for row in _typed(form, "title")]
     found += [_has_names(row) for row in award_rows(form, "title")[: max(typed, default=0)]]
     bands, above = _typed(form, "band"), None
@@ -137,6 +137,11 @@ def check_award_rows(form: Any, rules: Rulebook) -> bool:
     if not form.titles_to.errors:
         found.append(passes_check(form, "titles_to", check_titles, typed, form.titles_to.data))
     return all(found)
+
+
+def _prize(row: Row) -> SpecialPrize:
+    level, by = level_word(row.fields["level"].data), Decider(row.fields["by"].data)
+    return SpecialPrize(row.name, row.fields["giver"].data, level, by)
 
 
 def _typed(form: Any, kind: str) -> list[Row]:

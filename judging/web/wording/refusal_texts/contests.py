@@ -64,6 +64,10 @@ SENTENCES = {
     "band_above_total": _l("The minimum average is above the maximum points. Enter at most {total}."),
     "bands_out_of_order": _l("Medal {row} must begin below the medal above it: enter less than {above}."),
     "award_names_wanted": _l("Enter the name in Thai and in English, in row {row}."),
+    "prize_twice": _l(
+        "The special prize in row {row} reads like one above it. Give it another name, level or giver, or empty the "
+        "row."
+    ),
     "titles_number": _l("Enter at most {most} titles."),
     "titles_wanted": _l("Enter the name of the title of rank 1, or 0 as the last rank with a title."),
     "prizes_number": _l("Enter at most {most} special prizes."),
