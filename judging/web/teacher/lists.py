@@ -26,7 +26,7 @@ def works_file(ending: str) -> Response:
     header += [_("Rank"), _("Award"), _("Medal"), _("Special prizes")]
     sheet = Sheet(_("Works"), header, [_row(entry) for entry in entries], frozen_columns=1)
     if ending == "csv":
-        return attachment(sheet_as_csv(sheet), "text/csv; charset=utf-8", "works.csv")
+        return attachment(sheet_as_csv(sheet), "text/csv", "works.csv")
     return attachment(write_workbook([sheet]), XLSX, "works.xlsx")
 
 

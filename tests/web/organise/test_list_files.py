@@ -83,6 +83,22 @@ def test_list_or_ending_that_there_is_not_is_not_found(organiser: FlaskClient, w
     assert organiser.get(f"/organise/contests/{contest_id}/{address}").status_code == 404
 
 
+@pytest.mark.parametrize(("name", "headings"), [("log", {"ลำดับ", "รายละเอียด"}), ("order", {"เริ่มซักถาม", "สิ้นสุดเวลา"})])
+def test_headings_say_what_stands_below_them(
+    organiser: FlaskClient, world: World, name: str, headings: set[str]
+) -> None:
+    contest_id = world.contest(entries=1, judges=1).contest_id
+    organiser.get("/language/th")
+    assert headings <= set(rows_of(file_of(organiser, contest_id, name))[0])
+
+
+@pytest.mark.parametrize("name", ["works", "log"])
+def test_file_of_comma_separated_values_names_its_letters_once(organiser: FlaskClient, world: World, name: str) -> None:
+    contest_id = world.contest(entries=1, judges=1).contest_id
+    answer = organiser.get(f"/organise/contests/{contest_id}/lists/{name}.csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
 def test_list_of_works_holds_more_than_a_page(organiser: FlaskClient, world: World) -> None:
     contest_id = world.contest(entries=101, judges=1).contest_id
     assert len(rows_of(file_of(organiser, contest_id, "works"))) == 102

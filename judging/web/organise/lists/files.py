@@ -31,5 +31,5 @@ def list_file(contest_id: int, name: str, ending: str) -> Response:
     sheet = LISTS[name](contest_id)
     file = f"{name}-{contest_id}.{ending}"
     if ending == "csv":
-        return attachment(sheet_as_csv(sheet), "text/csv; charset=utf-8", file)
+        return attachment(sheet_as_csv(sheet), "text/csv", file)
     return attachment(write_workbook([sheet], f"{sheet.name} · {spoken(head.title)} · {round_title(head)}"), XLSX, file)

@@ -97,5 +97,5 @@ def log(contest_id: int) -> Sheet:
         rows.append(
             [row.seq, moment(row.at, language()), who, said.what, said.about, said.detail, said.reason, row.hash]
         )
-    header = [_("Number"), _("Time"), _("Person"), _("Action"), _("About"), _("Details"), _("Reason"), _("Digest")]
+    header = [_("No."), _("Time"), _("Person"), _("Action"), _("About"), _("Detail"), _("Reason"), _("Digest")]
     return Sheet(_("Audit log"), header, rows, frozen_columns=1)

@@ -84,7 +84,7 @@ def order(contest_id: int) -> Sheet:
         ]
         for work in presentation.works(db.session(), contest_id, plan)
     ]
-    header = [_("Order"), _("Day"), _("Presentation from"), _("Questions from"), _("Until")]
+    header = [_("Order"), _("Day"), _("Presentation from"), _("Questions from"), _("Ends at")]
     return Sheet(_("Order of presentation"), [*header, *_work_header(), _("State")], rows, frozen_columns=1)
 
 
