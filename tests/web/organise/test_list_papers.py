@@ -10,7 +10,7 @@ from judging.core.scoring import award_data
 from judging.core.scoring.awards import AwardRules, Medal, SpecialPrize
 from judging.core.text import Text
 from judging.database.transaction import transaction
-from judging.models import Entry, Person, PracticeSettings, PrizeAward, TeamMember, TeamRole
+from judging.models import Entry, Institution, Person, PracticeSettings, PrizeAward, TeamMember, TeamRole
 from judging.services.results import results
 from judging.web.organise.papers import log_extract
 from judging.web.serving.requests import LANGUAGE_COOKIE
@@ -133,6 +133,21 @@ def test_announcers_script_names_makers_where_names_are_published_and_is_no_secr
     _paper(browser, certified, "announcer")
     assert made[0].data["corner"] == "For the announcer"
     assert made[0].data["pages"][-1]["works"][0]["makers"] == f"Makers: {unbroken('มานี มีนา')}"
+
+
+def test_announcers_script_keeps_provinces_whole_and_begins_awards_with_a_capital(
+    browser: FlaskClient, certified: Setting, made: list[Typeset]
+) -> None:
+    with transaction() as session:
+        session.execute(update(Institution).values(province="สิงห์บุรี"))
+    for language in ("th", "en"):
+        browser.set_cookie(LANGUAGE_COOKIE, language)
+        _paper(browser, certified, "announcer")
+
+    thai, english = (paper.data["pages"] for paper in made)
+    assert thai[0]["works"][0]["institution"].endswith(" " + unbroken("จังหวัดสิงห์บุรี"))
+    assert english[0]["works"][0]["institution"].endswith(", Sing Buri")
+    assert [page["award"] for page in english][1:] == ["Silver medal", "Winner"]
 
 
 def test_there_is_no_script_before_certification(browser: FlaskClient, world: World) -> None:

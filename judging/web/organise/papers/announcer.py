@@ -68,7 +68,8 @@ def _prized(row: Mapping[str, Any]) -> RevealedWork:
 
 def _head(award: Award, sharing: Sequence[RevealedWork]) -> dict[str, str]:
     told = ngettext("shared by %(num)d work", "shared by %(num)d works", len(sharing)) if sharing else ""
-    return {"award": award_text(award), "told": told}
+    said = award_text(award)
+    return {"award": said[:1].upper() + said[1:], "told": told}
 
 
 def _makers(document: Mapping[str, Any]) -> Mapping[int, Sequence[str]]:
@@ -79,14 +80,15 @@ def _makers(document: Mapping[str, Any]) -> Mapping[int, Sequence[str]]:
 
 
 def _work(row: Mapping[str, Any], work: RevealedWork, makers: Mapping[int, Sequence[str]]) -> dict[str, str]:
-    where = row["province"]
-    if language() == "th":
-        where = provinces.province_in_full(where)
+    is_thai = language() == "th"
+    where = provinces.place_name(
+        provinces.province_in_full(row["province"]) if is_thai else row["province"], language()
+    )
     names = makers.get(row["entry_id"], ())
     return {
         "code": Verbatim(work.code),
         "title": spoken(work.title),
-        "institution": " ".join(filter(None, (spoken(work.institution), provinces.place_name(where, language())))),
+        "institution": (" " if is_thai else ", ").join(filter(None, (spoken(work.institution), unbroken(where)))),
         "makers": _("Makers: %(names)s", names=", ".join(map(unbroken, names))) if names else "",
         "beside": awards_text(worth_naming(work.awards)),
     }
