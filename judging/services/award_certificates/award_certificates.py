@@ -54,7 +54,7 @@ def issue(
     Raises:
         RuleViolation: ``no_contest``, ``contest_archived``, ``certificates_unpublished``, ``results_changed`` (there is
             a newer version), ``certificates_for_nobody`` (no role), ``certificates_none_due`` (all have theirs),
-            ``certificates_wait`` (all who are due wait: ``count``).
+            ``certificates_wait`` (all others wait: ``count``), ``certificates_unprintable`` (no name can be printed).
     """
     refuse_if(not roles, "certificates_for_nobody")
     found = _candidates(session, contest_id, letters)
@@ -62,10 +62,11 @@ def issue(
     due = [one for one in found.rows if one.role in roles and one.is_due]
     waiting = [one for one in due if not one.is_confirmed and not unconfirmed]
     chosen = [one for one in due if one.is_confirmed or unconfirmed]
-    refuse_if(not due, "certificates_none_due")
-    refuse_if(not chosen, "certificates_wait", count=len(waiting))
     refused = [one for one in chosen if one.fault is not None]
     good = [one for one in chosen if one.fault is None]
+    refuse_if(not due, "certificates_none_due")
+    refuse_if(bool(waiting) and not good, "certificates_wait", count=len(waiting))
+    refuse_if(not good, "certificates_unprintable")
     batch, serials = _write(session, actor, contest_id, found, good, refused)
     audit.record(
         session,

@@ -1,7 +1,7 @@
 """What an organiser chooses for the certificates of a contest: texts, pictures, and who signs."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,10 +22,12 @@ from judging.models import (
     PictureKind,
 )
 from judging.queries.award_certificates import certificate_designs as reads
+from judging.queries.contests.contests import contest_head
 from judging.services import audit, locks
 
 MOST_SIGNATORIES = 3
 LONGEST = 200
+A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,14 @@ def choose(session: Session, *, actor: Actor, contest_id: int, typed: Typed) -> 
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_archived``, ``contest_for_practice``, ``certificate_prefix`` (letters,
-            digits, dots and dashes, ``most`` of them).
+            digits, dots and dashes, ``most`` of them), ``certificate_day`` (not from the ``first`` day of the contest
+            to the ``last`` one that is likely).
     """
     _lock(session, contest_id)
     prefix = core.read_prefix(typed.prefix)
     refuse_if(prefix is None, "certificate_prefix", most=core.LONGEST_PREFIX)
+    if typed.given_on is not None:
+        _check_day(session, contest_id, typed.given_on)
     row = session.get(CertificateDesign, contest_id, populate_existing=True)
     if row is None:
         row = CertificateDesign(contest_id=contest_id, changed_at=clock.now())
@@ -179,6 +184,13 @@ def set_picture(
         session.flush()
         _record(session, actor, "certificate_designs.add_picture", contest_id, kind=kind.value, picture=made.id)
     return tuple(gone)
+
+
+def _check_day(session: Session, contest_id: int, given_on: date) -> None:
+    """Refuse a day before the contest, or more than a year after it and after today."""
+    head = require(contest_head(session, contest_id), "no_contest")
+    last = max(head.last_day, clock.today()) + A_YEAR
+    refuse_if(not head.first_day <= given_on <= last, "certificate_day", first=head.first_day, last=last)
 
 
 def _lock(session: Session, contest_id: int) -> None:

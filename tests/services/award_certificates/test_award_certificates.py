@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.award_certificates.award_certificates import CertificateRole, CertificateState, Fault
 from judging.core.refusals import RuleViolation
 from judging.core.rulings.rulings import Effect
@@ -93,6 +96,30 @@ def test_name_that_cannot_be_printed_stops_nobody_else(world: World, session: Se
     assert serials(session, made.setting.contest_id) == [f"{number:06}" for number in range(1, 6)]
     rename(made.makers[1], "สมหญิง จริงใจ")
     assert issue(made).count == 1, "who was refused is due again"
+
+
+@pytest.mark.parametrize("years", [-30, 543])
+def test_day_of_another_era_or_long_ago_is_refused(world: World, years: int) -> None:
+    contest_id = awarded(world).setting.contest_id
+    today = clock.today()
+    for day in (today, today + timedelta(days=365)):
+        with transaction() as writing:
+            certificate_designs.choose(writing, actor=ADMIN, contest_id=contest_id, typed=Typed(given_on=day))
+    typed = Typed(given_on=date(today.year + years, 1, 1))
+
+    with transaction() as writing, pytest.raises(RuleViolation, match="certificate_day"):
+        certificate_designs.choose(writing, actor=ADMIN, contest_id=contest_id, typed=typed)
+
+
+def test_second_issue_with_none_but_refused_names_makes_no_empty_batch(world: World, session: Session) -> None:
+    made = awarded(world)
+    rename(made.makers[1], "王 小明")
+    issue(made)
+
+    with pytest.raises(RuleViolation, match="certificates_unprintable"):
+        issue(made)
+
+    assert [batch.count for batch in reads.batches(session, made.setting.contest_id)] == [5]
 
 
 def test_names_that_no_teacher_confirmed_wait_unless_the_organiser_says_so(world: World, session: Session) -> None:

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.award_certificates.award_certificates import CertificateRole
 from judging.core.roles import Grant, Role
 from judging.extensions import documents
@@ -147,6 +148,19 @@ def test_preview_is_a_picture_with_a_real_name(
     assert (answer.mimetype, answer.data[:4]) == ("image/png", b"\x89PNG")
     assert shown == ["นางครูอรุณ คนที่1งาม"]
     assert "นางครูอรุณ คนที่1งาม" in browser.get(address(made, "/design")).get_data(as_text=True)
+
+
+def test_day_in_the_buddhist_era_is_read_and_one_before_the_contest_is_refused(
+    browser: FlaskClient, made: Awarded, session: Session
+) -> None:
+    today = clock.today()
+    typed = f"{today.year + 543}-{today:%m-%d}"
+    for day in (typed, f"{today.year - 30}-01-01"):
+        page = post(browser, address(made, "/design"), prefix="73", language="th", given_on=day)
+
+    chosen = certificate_designs.chosen(session, made.setting.contest_id)
+    assert (chosen.given_on, chosen.prefix) == (today, "73")
+    assert "วันที่ในเกียรติบัตรต้องอยู่ระหว่าง" in page
 
 
 def test_pictures_are_reduced_shown_and_removed(browser: FlaskClient, made: Awarded, session: Session) -> None:

@@ -9,7 +9,7 @@ from flask import Response, request, send_file
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as Redirect
-from wtforms import BooleanField, DateField, FileField, RadioField, StringField
+from wtforms import BooleanField, FileField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Optional
 
@@ -31,6 +31,7 @@ from judging.services.award_certificates import certificate_designs as service
 from judging.services.award_certificates.certificate_designs import StoredPicture, Typed
 from judging.web.forms import EditForm, add_refusal, at_most, refusals_on
 from judging.web.guards.access import actor
+from judging.web.organise.contests.contest_forms import DayField
 from judging.web.organise.frame import head_of, page
 from judging.web.serving.reach import verify_address
 from judging.web.views import flash_and_redirect, in_transaction, or_404
@@ -49,6 +50,7 @@ USES = {
 
 FIELD_OF = {
     "certificate_prefix": "prefix",
+    "certificate_day": "given_on",
     "signatory_name": "name",
     "consent_wanted": "has_consented",
     "consent_later": "consented_on",
@@ -72,7 +74,7 @@ class DesignForm(EditForm):
     thai_digits = BooleanField(_l("Thai digits"), description=_l("On certificates in Thai."))
     issuer = StringField(_l("Issued by"), validators=[at_most(200)])
     venue = StringField(_l("Venue"), validators=[at_most(200)])
-    given_on = DateField(
+    given_on = DayField(
         _l("Given on"), validators=[Optional()], description=_l("If empty, the day on which they are issued.")
     )
 
@@ -86,7 +88,7 @@ class SignatoryForm(FlaskForm):
         _l("Picture of the signature (optional)"),
         description=_l("PNG or JPEG. Without it there is room to sign by hand."),
     )
-    consented_on = DateField(_l("Day of the owner's consent"), validators=[Optional()])
+    consented_on = DayField(_l("Day of the owner's consent"), validators=[Optional()])
     has_consented = BooleanField(_l("The owner of the signature agreed to this statement:"))
 
 

@@ -144,9 +144,8 @@ def issue(contest_id: int) -> Response:
         seen=request.form.get("seen", 0, type=whole),
         unconfirmed=request.form.get("unconfirmed") == "1",
     )
-    flash(_told(made), "ok" if made.count else "fail")
-    if made.count:
-        _request_file(contest_id, made.batch_id)
+    flash(_told(made), "ok")
+    _request_file(contest_id, made.batch_id)
     return redirect(url_for("organise.certificates", contest_id=contest_id, _anchor="batches"), 303)
 
 

@@ -13,11 +13,15 @@ SENTENCES = {
         "Nothing was issued: no teacher has confirmed the names of those chosen ({count}). Wait for the teachers, or "
         "tick that you issue for unconfirmed names too."
     ),
+    "certificates_unprintable": _l(
+        "Nothing was issued: only names that cannot be printed are left. Correct them first; the reasons stand below."
+    ),
     "no_certificate": _l("There is no such certificate."),
     "certificate_replaced": _l("This certificate was replaced already."),
     "certificate_not_earned": _l("The person is not in the results any more, so no other certificate can be issued."),
     "certificate_name": _l("The name cannot be printed. Correct the name first."),
     "certificate_prefix": _l("Use letters, digits, dots and dashes, at most {most}, such as 73."),
+    "certificate_day": _l("The day on certificates must be between {first} and {last}."),
     "signatory_name": _l("Enter the name of who signs."),
     "signatories_full": _l("At most {most} people sign a certificate. Remove one first."),
     "no_signatory": _l("This person does not sign any more."),
