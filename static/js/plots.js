@@ -46,7 +46,7 @@ function bind(frame) {
   told.setAttribute("role", "status");
   frame.append(told);
   svg.tabIndex = 0;
-  const { width, height } = svg.viewBox.baseVal;
+  const { width } = svg.viewBox.baseVal;
   let at = -1;
 
   /** @param {number} next */
@@ -61,7 +61,10 @@ function bind(frame) {
     if (at < 0) return;
     const pixels = frame.clientWidth / width;
     told.style.left = `${Math.max(0, Math.min(dots[at].x * pixels - told.offsetWidth / 2, frame.clientWidth - told.offsetWidth))}px`;
-    told.style.top = `${(dots[at].y / height) * 100}%`;
+    const top = dots[at].y * pixels;
+    told.style.top = `${top}px`;
+    if (told.getBoundingClientRect().bottom <= innerHeight) return;
+    told.style.top = `${top - told.offsetHeight - 2 * parseFloat(getComputedStyle(told).marginTop)}px`; // above the dot
   }
 
   /** @param {MouseEvent} event */
@@ -78,7 +81,9 @@ function bind(frame) {
     if (event.key === "Escape") tell(-1);
     if (!KEYS.includes(event.key) || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    tell(reached(dots, at, event.key));
+    const next = reached(dots, at, event.key);
+    nodes[next].scrollIntoView({ block: "nearest" });
+    tell(next);
   });
 }
 

@@ -62,3 +62,35 @@ def test_tap_beside_a_dot_reads_it_and_marks_its_work_on_every_axis(address: str
     assert inside is not None
     assert inside["x"] >= 0
     assert inside["x"] + inside["width"] <= PHONE.width
+
+
+def test_work_of_a_dot_at_the_foot_of_the_window_is_read_above_it(address: str, site: str, visitor: Visitor) -> None:
+    anyone = visitor(site, PHONE).go(address)
+    plot = sections(anyone)
+    dot = plot.locator("circle").last
+    dot.evaluate("one => one.scrollIntoView({ block: 'end', behavior: 'instant' })")
+    box = dot.bounding_box()
+    assert box is not None
+    anyone.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + 1)
+
+    told = plot.get_by_role("status")
+    expect(told).not_to_be_empty()
+    inside = told.bounding_box()
+    assert inside is not None
+    assert inside["y"] + inside["height"] <= box["y"]
+
+
+def test_dot_that_an_arrow_key_reaches_comes_into_the_window_with_its_work(
+    address: str, site: str, visitor: Visitor
+) -> None:
+    anyone = visitor(site, PHONE).go(address)
+    anyone.page.set_viewport_size({"width": PHONE.width, "height": 320})
+    plot = sections(anyone)
+    plot.locator("svg").focus()
+    for _ in range(SECTIONS):
+        anyone.page.keyboard.press("ArrowDown")
+
+    told = plot.get_by_role("status")
+    expect(told).not_to_be_empty()
+    expect(plot.locator(".is-told")).to_be_in_viewport(ratio=0.9)  # its edge widens when it is told
+    expect(told).to_be_in_viewport(ratio=0.99)  # parts of a pixel
