@@ -80,7 +80,7 @@ def test_level_that_begins_a_title_or_a_line_has_a_capital(world: World, site: s
         results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
         results.publish(session, actor=ADMIN, contest_id=setting.contest_id)
     anyone = visitor(site, language="en")
-    for path, place in (("/", ".contest-list h3"), (f"/results/{setting.contest_id}/plots", ".lead")):
+    for path, place in (("/", ".contest-list h3 a"), (f"/results/{setting.contest_id}/plots", ".lead")):
         begins = anyone.go(path).page.locator(place).first
         expect(begins).to_contain_text("national level")
         assert begins.evaluate("one => getComputedStyle(one, '::first-letter').textTransform") == "uppercase"
