@@ -24,6 +24,9 @@ GROUP = 4
 
 _READ_AS = str.maketrans("OIL", "011")
 
+LONGEST_TYPED = 200
+"""Letters that are read of what somebody typed or pasted as a code."""
+
 LONGEST_PREFIX = 20
 LONGEST_NAME = 120
 """Characters of a name that a line of the certificate takes."""
@@ -82,8 +85,10 @@ def code_of(number: int) -> str:
 
 def read_code(typed: str) -> str | None:
     """A typed code in the form of ``code_of``; None where it is none. Case, spaces, dashes and Thai digits do not
-    matter; O is read as 0, I and L as 1."""
-    letters = "".join(letter for letter in thai.digits(typed[:80]).upper() if letter.isalnum()).translate(_READ_AS)
+    matter; O is read as 0, I and L as 1. Of an address, as a QR code holds it, the part behind the last stroke counts.
+    """
+    written = typed[:LONGEST_TYPED].strip().rstrip("/").rpartition("/")[2]
+    letters = "".join(letter for letter in thai.digits(written).upper() if letter.isalnum()).translate(_READ_AS)
     if len(letters) != CODE_LENGTH or any(letter not in CODE_LETTERS for letter in letters):
         return None
     return "-".join(letters[place : place + GROUP] for place in range(0, CODE_LENGTH, GROUP))

@@ -52,10 +52,11 @@ def distinctions(awards: Sequence[Award], bands: Sequence[MedalBand]) -> tuple[A
 def search_keys(text: str) -> tuple[str, ...]:
     """The keys of the words that a person typed; a work is found by a text that contains all of them.
 
-    Spelling, case, Thai digits, punctuation and abbreviations of colleges do not matter: วท. ลพบุรี finds
+    Spelling, case, Thai digits, punctuation and abbreviations of colleges do not matter: วท. ลพบุรี and วท ลพบุรี find
     วิทยาลัยเทคนิคลพบุรี.
     """
-    return tuple(key for word in thai.normalise(text).split() if (key := thai.match_key(word)))
+    # a word that is an abbreviation is one without its dot, too
+    return tuple(key for word in thai.normalise(text).split() if (key := thai.match_key(f"{word}.")))
 
 
 def _key(row: Mapping[str, Any]) -> str:

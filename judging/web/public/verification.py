@@ -20,7 +20,7 @@ KIND = "certificate"
 
 def verify() -> Response | Redirect:
     """The form for a typed code, which leads to the page of the certificate."""
-    typed = request.args.get("code", "")[:80]
+    typed = request.args.get("code", "")[: core.LONGEST_TYPED]
     code = core.read_code(typed)
     if code is not None:
         return redirect(url_for("public.verify_code", code=code))
@@ -31,7 +31,7 @@ def verify_code(code: str) -> Response | Redirect:
     """The state of the certificate with this code. Networks that try many codes which nobody has wait."""
     read = core.read_code(code)
     if read is None:
-        return _answer(404, typed=code[:80], is_unreadable=True)
+        return _answer(404, typed=code[: core.LONGEST_TYPED], is_unreadable=True)
     if read != code:
         return redirect(url_for("public.verify_code", code=read))
     limits.check_look_up(KIND)

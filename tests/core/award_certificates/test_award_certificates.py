@@ -50,10 +50,13 @@ def test_code_is_read_as_it_is_written_and_as_people_type_it(number: int) -> Non
     code = code_of(number)
     assert read_code(code) == code
     assert read_code(code.replace("-", " ").lower().replace("0", "o").replace("1", "l")) == code
+    assert read_code(f" https://results.example.go.th/verify/{code}/ ") == code
     assert set(code) <= {*CODE_LETTERS, "-"}
 
 
-@pytest.mark.parametrize("typed", ["", "K7QM", "K7QM-3XDA-9P2T-0HVU", "K7QM-3XDA-9P2T-0HVW-0", "ก" * 16, "-" * 900])
+@pytest.mark.parametrize(
+    "typed", ["", "/", "73.2569/000001", "K7QM", "K7QM-3XDA-9P2T-0HVU", "K7QM-3XDA-9P2T-0HVW-0", "ก" * 16, "-" * 900]
+)
 def test_what_is_no_code_is_none(typed: str) -> None:
     assert read_code(typed) is None
 

@@ -31,6 +31,8 @@ SETTINGS: dict[str, Any] = {"medals": [], "titles": [], "titles_to": 0, "prizes"
         ("วท.ลพบุรี", True),
         ("วท. ลพบุรี  เครื่องอบ", True),
         ("วท. น้ำพริก", True),
+        ("วท ลพบุรี", True),
+        ("วก ลพบุรี", False),
         ("SOLAR lopburi", True),
         ("a001", True),
         ("เครื่องอบ เชียงใหม่", False),
