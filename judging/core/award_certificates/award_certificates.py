@@ -57,8 +57,10 @@ class CertificateState(StrEnum):
     VALID = "valid"
     SUPERSEDED = "superseded"
     """Another certificate of the same person was issued in its place."""
+    OUTDATED = "outdated"
+    """The work has other awards in place of those on it, such as a better title: another one is due."""
     WITHDRAWN = "withdrawn"
-    """The results no longer say what it says, or an organiser withdrew it."""
+    """An award on it is gone, and the work has none in its place; or an organiser withdrew it."""
 
 
 class Fault(StrEnum):
@@ -115,9 +117,12 @@ def state_of(*, is_replaced: bool, is_withdrawn: bool, says: Awards | None, now:
     """
     if is_replaced:
         return CertificateState.SUPERSEDED
-    if is_withdrawn or (says is not None and (now is None or not set(says) <= set(now))):
+    if is_withdrawn or (says is not None and now is None):
         return CertificateState.WITHDRAWN
-    return CertificateState.VALID
+    if says is None or now is None or set(says) <= set(now):
+        return CertificateState.VALID
+    has_others = {award.kind for award in says} <= {award.kind for award in now}
+    return CertificateState.OUTDATED if has_others else CertificateState.WITHDRAWN
 
 
 def fault_of(name: str, letters: Collection[str]) -> Fault | None:

@@ -66,6 +66,7 @@ CERTIFICATE_ROLES: dict[CertificateRole, Any] = {
 CERTIFICATE_STATES: dict[CertificateState, Any] = {
     CertificateState.VALID: _l("valid"),
     CertificateState.SUPERSEDED: _l("replaced"),
+    CertificateState.OUTDATED: _l("a new one is due"),
     CertificateState.WITHDRAWN: _l("certificate withdrawn"),
 }
 

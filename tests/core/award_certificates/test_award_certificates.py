@@ -26,6 +26,7 @@ from judging.core.scoring.awards import Award, AwardKind
 from judging.core.text import Text
 
 WINNER = Award(AwardKind.TITLE, Text("ชนะเลิศ", "Winner"))
+RUNNER_UP = Award(AwardKind.TITLE, Text("รองชนะเลิศอันดับ 1", "Runner-up 1"))
 GOLD = Award(AwardKind.MEDAL, Text("เหรียญทอง", "gold medal"), level="gold")
 HONOR = Award(AwardKind.PRIZE, Text("Honor Award", "Honor Award"), "วช.")
 TOOK_PART = Award(AwardKind.MEDAL, Text("เข้าร่วม", "participation"), level="participation")
@@ -81,6 +82,11 @@ def test_prefix_is_normalised_or_refused(typed: str, read: str | None) -> None:
         (False, False, (WINNER,), (WINNER, GOLD, HONOR), CertificateState.VALID),
         (False, False, (WINNER, GOLD), (GOLD,), CertificateState.WITHDRAWN),
         (False, False, (GOLD,), None, CertificateState.WITHDRAWN),
+        (False, False, (GOLD, HONOR), (GOLD, WINNER), CertificateState.WITHDRAWN),
+        (False, False, (RUNNER_UP, GOLD), (WINNER, GOLD), CertificateState.OUTDATED),
+        (False, False, (TOOK_PART,), (WINNER, GOLD), CertificateState.OUTDATED),
+        (False, True, (RUNNER_UP, GOLD), (WINNER, GOLD), CertificateState.WITHDRAWN),
+        (True, False, (RUNNER_UP, GOLD), (WINNER, GOLD), CertificateState.SUPERSEDED),
         (False, False, None, None, CertificateState.VALID),
         (False, True, None, None, CertificateState.WITHDRAWN),
         (True, True, (WINNER,), None, CertificateState.SUPERSEDED),

@@ -67,6 +67,19 @@ def test_withdrawn_award_shows_neither_cause_nor_name(app: Flask, session: Sessi
     assert "คำวินิจฉัย" not in page
 
 
+def test_work_that_moved_up_is_not_said_to_be_withdrawn(app: Flask, world: World, session: Session) -> None:
+    made = awarded(world)
+    issue(made)
+    code = next(one.code for one in reads.issued(session, made.setting.contest_id) if one.entry == "A002")
+    rule(case(made.setting, 0), Effect.REVOKE)
+
+    page = browser(app).get(f"/verify/{code}").get_data(as_text=True)
+
+    assert "ผลเปลี่ยนแปลงหลังจากออกเกียรติบัตรฉบับนี้" in page
+    assert "เพิกถอน" not in page
+    assert "คนที่2ดี" not in page
+
+
 def test_certificate_of_an_erased_person_is_valid_without_a_name(app: Flask, session: Session, made: Awarded) -> None:
     one = first(session, made)
     with transaction() as writing:
