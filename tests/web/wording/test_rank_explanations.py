@@ -109,13 +109,24 @@ def test_sentence_of_one_place_is_that_of_the_whole_document(app: Flask, world: 
 def test_a_plain_place_names_the_gap_and_the_sections_that_cost_most(app: Flask) -> None:
     assert _told(app, "en", FIRST, SECOND) == [
         "The highest average, 0.35 points above A003",
-        "0.35 points below A007, mostly in section 2 (19.40, A007 has 20.00), section 6 (27.50, A007 has 28.00)",
+        "0.35 points below A007: less in section 2 (19.40, A007 has 20.00), section 6 (27.50, A007 has 28.00), "
+        "but more in section 1",
     ]
     assert _told(app, "th", FIRST, SECOND) == [
         "คะแนนเฉลี่ยสูงสุด สูงกว่า A003 อยู่ 0.35 คะแนน",
-        "คะแนนเฉลี่ยต่ำกว่า A007 อยู่ 0.35 คะแนน ส่วนใหญ่จากจุดให้คะแนนข้อ 2 (ได้ 19.40 ส่วน A007 ได้ 20.00), "
-        "จุดให้คะแนนข้อ 6 (ได้ 27.50 ส่วน A007 ได้ 28.00)",
+        "คะแนนเฉลี่ยต่ำกว่า A007 อยู่ 0.35 คะแนน โดยได้น้อยกว่าในจุดให้คะแนนข้อ 2 (ได้ 19.40 ส่วน A007 ได้ 20.00), "
+        "จุดให้คะแนนข้อ 6 (ได้ 27.50 ส่วน A007 ได้ 28.00) แต่ได้มากกว่าในจุดให้คะแนนข้อ 1",
     ]
+
+
+def test_sections_that_cost_no_more_than_the_gap_made_most_of_it(app: Flask) -> None:
+    upper = _row(
+        "A007", rank=1, total="90.00", exact="90", items={"1": "14.00", "2": "20.00", "3": "15.00", "6": "28.00"}
+    )
+    lower = _row("A003", total="86.40", exact="432/5", items={"1": "14.10", "2": "18.00", "3": "13.60", "6": "27.70"})
+
+    assert _told(app, "en", upper, lower)[1].startswith("3.60 points below A007, mostly in section 2 (18.00, A007 has")
+    assert _told(app, "th", upper, lower)[1].startswith("คะแนนเฉลี่ยต่ำกว่า A007 อยู่ 3.60 คะแนน ส่วนใหญ่จากจุดให้คะแนนข้อ 2 (ได้")
 
 
 def test_a_gap_that_would_read_nothing_is_told_exactly(app: Flask) -> None:

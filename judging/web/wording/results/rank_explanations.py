@@ -145,6 +145,8 @@ def _gap(rows: Sequence[_Row], place: int, rulebook: Rulebook | None) -> str:
 
 
 def _below(row: _Row, other: _Row, rulebook: Rulebook | None) -> str:
+    """The gap and the sections that made it. Where these cost more than the gap, others won some of it back: without
+    them the figures would not fit the gap."""
     if not row.exact:
         return _("A lower average than %(other)s", other=other.entry)
     gap = _distance(other, row)
@@ -152,6 +154,7 @@ def _below(row: _Row, other: _Row, rulebook: Rulebook | None) -> str:
     most = sorted((code for code, points in lost.items() if points > 0), key=lambda code: (-lost[code], code))
     if not most:
         return _("%(gap)s points below %(other)s", gap=gap, other=other.entry)
+    named = most[:_MOST_SECTIONS]
     sections = ", ".join(
         _(
             "%(item)s (%(mine)s, %(other)s has %(theirs)s)",
@@ -160,9 +163,20 @@ def _below(row: _Row, other: _Row, rulebook: Rulebook | None) -> str:
             other=other.entry,
             theirs=other.sections[code],
         )
-        for code in most[:_MOST_SECTIONS]
+        for code in named
     )
-    return _("%(gap)s points below %(other)s, mostly in %(sections)s", gap=gap, other=other.entry, sections=sections)
+    won = sorted((code for code, points in lost.items() if points < 0), key=lambda code: (lost[code], code))
+    if not won or sum(lost[code] for code in named) <= Fraction(other.exact) - Fraction(row.exact):
+        return _(
+            "%(gap)s points below %(other)s, mostly in %(sections)s", gap=gap, other=other.entry, sections=sections
+        )
+    return _(
+        "%(gap)s points below %(other)s: less in %(sections)s, but more in %(won)s",
+        gap=gap,
+        other=other.entry,
+        sections=sections,
+        won=", ".join(item_name(code, rulebook) for code in won[:_MOST_SECTIONS]),
+    )
 
 
 def _distance(upper: _Row, lower: _Row) -> str:
