@@ -83,7 +83,7 @@ class EntryResult:
     section's code, or ``total``), without the judges' names and not in their order; ``held`` of them the chair holds
     back. Figures of other works are those that ``core.results.feedback.shown_figures`` allows. A work that a ruling
     took out of the ranking keeps its averages and comments, beside the field of that time: those of the last version
-    that ranked it, ``feedback_of``.
+    that ranked it, ``feedback_of``. ``reason`` says why a work was not admitted or did not come; empty for others.
     """
 
     version: PublicVersion
@@ -97,7 +97,8 @@ class EntryResult:
     comments: Mapping[str, tuple[str, ...]]
     recused: int
     held: int
-    feedback_of: int | None = None
+    feedback_of: int | None
+    reason: Text
 
 
 def entries(session: Session, actor: Actor) -> tuple[TeacherEntry, ...]:
@@ -165,9 +166,12 @@ def entry_results(session: Session, contest_id: int, *, only: Collection[int] | 
         {number for number, record in shown_of.items() if _is_first(session, contest_id, record)},
         _comments(session, ids),
         dict(session.execute(_RECUSED.where(Recusal.entry_id.in_(ids))).tuples().all()),
+        {entry.id: standing_reason(entry) for entry in session.scalars(select(Entry).where(Entry.id.in_(unranked)))},
     )
     return tuple(_result(read, row, place) for row, place in wanted)
 
+
+_WITH_REASON = (EntryState.NOT_ADMITTED, EntryState.ABSENT)
 
 _RECUSED = select(Recusal.entry_id, func.count()).where(IN_FORCE, BY_INTEREST).group_by(Recusal.entry_id)
 
@@ -175,8 +179,8 @@ _RECUSED = select(Recusal.entry_id, func.count()).where(IN_FORCE, BY_INTEREST).g
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What the results of works are made from. ``firsts`` are the versions whose averages no earlier one had otherwise.
-    By entry: the record that last ranked it, its comments as (judge's member, item, text, whether it is held), and how
-    many judges were recused."""
+    By entry: the record that last ranked it, its comments as (judge's member, item, text, whether it is held), how many
+    judges were recused, and why it takes no part."""
 
     version: PublicVersion
     frozen: Record
@@ -185,6 +189,7 @@ class _Read:
     firsts: Set[int]
     comments: Mapping[int, Sequence[tuple[int, str, str, bool]]]
     recused: Mapping[int, int]
+    reasons: Mapping[int, Text]
 
 
 def _result(read: _Read, row: Mapping[str, Any], place: int | None) -> EntryResult:
@@ -214,6 +219,7 @@ def _result(read: _Read, row: Mapping[str, Any], place: int | None) -> EntryResu
         comments={item: tuple(texts) for item, texts in shown.items()},
         held=sum(is_held for *_, is_held in said),
         recused=read.recused.get(entry_id, 0),
+        reason=read.reasons[entry_id] if row["state"] in _WITH_REASON else Text("", ""),
     )
 
 

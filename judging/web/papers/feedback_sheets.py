@@ -108,6 +108,7 @@ def _facts(found: EntryResult) -> Iterator[tuple[str, str]]:
 def _places(found: EntryResult) -> Iterator[str]:
     row = found.row
     if row["rank"] is None:
+        yield spoken(found.reason)
         yield _("Clause %(clause)s", clause=row["clause"]) if row.get("clause") else ""
         if found.feedback_of:
             yield _(

@@ -9,12 +9,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Entry
+from judging.services.entries import entries
 from tests import typeset
+from tests.certified import publish
+from tests.scoring import levels, submit
 from tests.web.public.test_results import published
 from tests.web.rulings.test_rulings import page, teacher
-from tests.world import World
+from tests.web.signing import browser
+from tests.world import ADMIN, World
+
+CALLED = "แจ้งทางโทรศัพท์ว่าทีมเดินทางมาไม่ได้"
 
 
 @pytest.fixture
@@ -49,3 +56,23 @@ def test_each_work_that_the_reason_names_has_its_title_and_on_the_page_its_exact
     for code in ("A001", "A004"):
         assert f"{code}: {works[code]} · " in shown
         assert any(text.startswith(f"{code}: {works[code]} · ") for text in told)
+
+
+def test_team_that_did_not_come_reads_what_was_recorded_beside_its_result(
+    app: Flask, world: World, papers: list[typeset.Typeset]
+) -> None:
+    setting = world.contest(entries=2, judges=1)
+    submit(world, setting, 0, 0, levels(world.rulebook()))
+    with transaction() as session:
+        entries.record_absence(session, actor=ADMIN, entry_id=setting.entries[1], reason=CALLED)
+    publish(setting)
+    theirs = teacher(app, world, setting)
+    address = f"/teacher/works/{setting.entries[1]}"
+
+    shown = page(theirs, f"{address}/result")
+    theirs.get(f"{address}/feedback.pdf")
+
+    assert "ไม่ได้จัดอันดับ: ไม่มาเข้ารับการประเมิน" in shown
+    assert CALLED in shown
+    assert CALLED in list(_texts(papers[-1].data))
+    assert CALLED not in browser(app).get(f"/results/{setting.contest_id}").text
