@@ -181,6 +181,18 @@ def test_order_names_the_panel_with_duties_and_needs_one(
     assert browser.get(f"{_papers(nobody)}/order.pdf").status_code == 404
 
 
+def test_order_of_twelve_judges_with_usual_positions_takes_two_pages(
+    browser: FlaskClient, world: World, made: list[Typeset]
+) -> None:
+    contest = world.contest(judges=12, state=ContestState.REGISTRATION)
+    with transaction() as session:
+        session.execute(update(Person).values(name="นายสมหมาย ใบเขียว", position="ครูชำนาญการ วิทยาลัยเทคนิคชัยนาท"))
+
+    browser.get(f"{_papers(contest)}/order.pdf")
+
+    assert made[0].pages == 2
+
+
 def test_form_keeps_what_was_typed_and_says_what_is_wrong(browser: FlaskClient, setting: Setting) -> None:
     address = f"{_papers(setting)}/announcements/1"
     wrong = browser.post(address, data={"position": "ผู้อำนวยการ", "dated_on": "ไม่ใช่วันที่", "body": "เหตุผลเฉพาะ"})

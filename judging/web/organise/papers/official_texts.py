@@ -33,7 +33,7 @@ from judging.writers.typesetting import Verbatim, unbroken
 
 DRAFT = "ร่าง"
 
-WIDTHS = {PaperKind.ANNOUNCEMENT: (1.9, 6.3, 4.2, 4.7), PaperKind.ORDER: (1, 7, 4.3, 4.5)}
+WIDTHS = {PaperKind.ANNOUNCEMENT: (1.9, 6.3, 4.2, 4.7), PaperKind.ORDER: (1, 5.5, 6, 4.3)}
 """Shares of the columns of the list."""
 
 
