@@ -45,6 +45,8 @@ _TORN_IN_COLUMNS = re.compile("|".join(_OF_RULEBOOKS))
 WHOLE = re.compile(f"(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่|{_TORN.pattern})")
 """Words of data that no line breaks, as sentences hold theirs; the judge's script uses the same pattern."""
 
+LONGEST_HELD = 32
+"""Letters of the longest part of a name that a phone holds on one line."""
 
 _OF_CONTESTS = Domain(domain="contest")
 """The sentences of an event that is called การประกวด (``tools.messages`` makes them)."""
@@ -144,10 +146,11 @@ def with_means(markup: Markup, values: Iterable[Fraction]) -> Markup:
 
 
 def name(text: str) -> str:
-    """A person's name that breaks only between first name and surname."""
+    """A person's name that breaks only between first name and surname. A part that is no name by its length breaks
+    where the page ends."""
     if ERASED in text:
         return text
-    return Markup(" ").join(_held(part) for part in text.split())
+    return Markup(" ").join(_held(part) if len(part) <= LONGEST_HELD else escape(part) for part in text.split())
 
 
 def plain(markup: Markup) -> Markup:

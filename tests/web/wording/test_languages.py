@@ -18,6 +18,10 @@ def test_name_breaks_between_its_parts_alone() -> None:
     assert name("ดร.เพ็ญศรี ไอแดด") == '<span class="nowrap">ดร.เพ็ญศรี</span> <span class="nowrap">ไอแดด</span>'
 
 
+def test_part_of_a_name_that_no_phone_holds_may_break() -> None:
+    assert name(f"มานี {'x' * 33}<") == f'<span class="nowrap">มานี</span> {"x" * 33}&lt;'
+
+
 def test_name_is_escaped() -> None:
     assert name("<b> &") == '<span class="nowrap">&lt;b&gt;</span> <span class="nowrap">&amp;</span>'
 
