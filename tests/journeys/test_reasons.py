@@ -18,13 +18,13 @@ from judging.core.scoring.tallies import Tally
 from judging.core.thai import digits
 from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.models import Entry, PracticeSettings
+from judging.models import Admission, Entry, PracticeSettings
 from judging.queries.scoring import standings
 from tests import typeset
 from tests.certified import publish
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in
-from tests.journeys.people import PHONE, Person
+from tests.journeys.people import LANDSCAPE, PHONE, Person
 from tests.scoring import levels, submit
 from tests.typeset import Typeset
 from tests.world import Setting, World
@@ -177,3 +177,16 @@ def test_without_published_scores_the_reason_has_own_figures_alone(
     assert papers
     assert words(" ".join(paper.words for paper in papers)) & others == set()
     assert words(" ".join(paper.words for paper in papers)) & figures(own)
+
+
+def test_list_of_works_keeps_its_buttons_in_view_on_a_tablet(world: World, site: str, visitor: Visitor) -> None:
+    setting, college = told_apart(world, tie=False, scores=True)
+    with transaction() as session:
+        refused = {"institution_id": college, "admission": Admission.NOT_ADMITTED, "admission_reason": "4.9"}
+        session.execute(update(Entry).where(Entry.id == setting.entries[2]).values(refused))
+    arranging.staff("khru", Grant(Role.TEACHER, institution_id=college))
+    teacher = sign_in(visitor(site, LANDSCAPE), "khru").go("/teacher/")
+
+    expect(teacher.page.locator(".chip", has_text="ไม่ผ่านการตรวจสอบคุณสมบัติ")).to_be_visible()
+    for button in teacher.page.locator("table .acts .btn").all():
+        expect(button).to_be_in_viewport(ratio=1)
