@@ -144,7 +144,9 @@ def test_last_button_leads_to_the_preview_and_publishing_shows_the_address(
     phone.post(publish, data=previewed(phone.get(publish).text))
 
     assert shown(phone, certified)[0] == "The results are published"
-    assert "Open the public page" in phone.get(page(certified, "/control")).text
+    control = phone.get(page(certified, "/control")).text
+    assert "Open the public page" in control
+    assert "address" not in control, "no other computer reaches this server, so that the screen shows none"
 
 
 def test_live_part_answers_only_what_changed(phone: FlaskClient, certified: Setting) -> None:
