@@ -5,14 +5,15 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.names import sort_key
+from judging.core.award_certificates import award_certificates as core
+from judging.core.names import full_name, sort_key
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.models import Entry, NameConfirmation, NameCorrection, Person, Registration, TeamMember
 from judging.services import audit, locks
 from judging.services.entries import registration_teams
 
-LONGEST_NAME, LONGEST_PREFIX, LONGEST_ANSWER = 200, 60, 500
+LONGEST_PREFIX, LONGEST_ANSWER = 60, 500
 
 
 def confirm(session: Session, *, actor: Actor, entry_id: int) -> None:
@@ -40,12 +41,15 @@ def ask(session: Session, *, actor: Actor, entry_id: int, person_id: int, prefix
     waits is replaced.
 
     Raises:
-        RuleViolation: ``no_entry``, ``contest_archived``, ``no_such_person``, ``name_wanted``, ``name_unchanged``.
+        RuleViolation: ``no_entry``, ``contest_archived``, ``no_such_person``, ``name_wanted``, ``name_too_long``
+            (a certificate takes ``most`` letters with the prefix), ``name_unchanged``.
     """
     entry = _entry(session, entry_id)
     person = _member(session, entry_id, person_id)
-    new_prefix, new_name = thai.normalise(prefix)[:LONGEST_PREFIX], thai.normalise(name)[:LONGEST_NAME]
+    new_prefix, new_name = thai.normalise(prefix), thai.normalise(name)
     require(new_name, "name_wanted")
+    is_long = len(new_prefix) > LONGEST_PREFIX or len(full_name(new_prefix, new_name)) > core.LONGEST_NAME
+    refuse_if(is_long, "name_too_long", most=core.LONGEST_NAME)
     refuse_if((person.prefix, person.name) == (new_prefix, new_name), "name_unchanged")
     row = session.execute(
         select(NameCorrection).where(NameCorrection.person_id == person_id, NameCorrection.decided_at.is_(None))

@@ -4,7 +4,7 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from judging.core.award_certificates.award_certificates import CertificateState
+from judging.core.award_certificates.award_certificates import LONGEST_NAME, CertificateState
 from judging.extensions import db
 from judging.jobs import award_certificates as job
 from judging.queries.award_certificates import certificate_names as reads
@@ -28,6 +28,7 @@ def certificates(contest_id: int) -> str:
         "teacher/certificates.html",
         head=head,
         works=works,
+        longest_name=LONGEST_NAME,
         valid=_valid(works),
         roles=labels.CERTIFICATE_ROLES,
         states=labels.CERTIFICATE_STATES,

@@ -161,6 +161,20 @@ def test_replacement_after_a_correction_says_what_it_replaces(world: World, sess
         award_certificates.replace(writing, actor=ADMIN, certificate_id=rows[0].certificate_id, letters=letters())
 
 
+@pytest.mark.parametrize(("prefix", "name"), [("ว" * 61, "สมชาย ดี"), ("นาย", "ก" * 118)])
+def test_correction_that_no_certificate_could_print_is_refused_not_cut(world: World, prefix: str, name: str) -> None:
+    made = awarded(world)
+    with pytest.raises(RuleViolation, match="name_too_long"), transaction() as writing:
+        certificate_names.ask(
+            writing,
+            actor=made.teacher,
+            entry_id=made.setting.entries[0],
+            person_id=made.makers[0],
+            prefix=prefix,
+            name=name,
+        )
+
+
 def test_refused_correction_keeps_the_name_and_its_answer(world: World, session: Session) -> None:
     made = awarded(world)
     with transaction() as writing:

@@ -35,6 +35,7 @@ SENTENCES = {
     "picture_too_large": _l("The picture is too large. It may have at most {most} MB and 60 million dots."),
     "picture_too_small": _l("The picture is too small to be printed. It needs at least {least} dots on each side."),
     "correction_open": _l("A correction that you asked for waits for the organisers. Confirm the names after that."),
+    "name_too_long": _l("A certificate takes a name of at most {most} letters with its prefix. Shorten it."),
     "name_unchanged": _l("This is the name as it is printed now. Type it as it should be."),
     "no_correction": _l("This request was decided already."),
 }
