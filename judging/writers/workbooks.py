@@ -21,9 +21,10 @@ _HEAD = {**_FONT, "bold": True, "bottom": 1, "text_wrap": True, "align": "center
 _CREATED = datetime(2022, 1, 1)  # noqa: DTZ001  a fixed day, so that equal rows give equal bytes
 _NARROWEST, _WIDE, _WIDEST, _WIDEST_HEAD = 5, 40, 60, 9
 """Letters in a column. What is longer is broken into lines; a column with sentences is the widest."""
-_LINE = 21
-"""Points from line to line."""
-_TALLEST = 19
+_LINE, _LINE_OF_MANY = 21, 25
+"""Points of a row of one line, and of each line of a row of several: some programs have another font of the same form,
+whose lines stand further apart."""
+_TALLEST = 16
 """Lines of a row: Excel has no higher ones."""
 _LONGEST = 32_767
 """The maximum length of a cell of an .xlsx, in characters."""
@@ -117,7 +118,7 @@ def _write(page: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None
         page.set_column(column, column, width + 3, formats["typed"] if column in sheet.text_columns else None)
     page.set_default_row(_LINE)
     for row, lines in _heights(long, widths).items():
-        page.set_row(row, lines * _LINE)
+        page.set_row(row, lines * _LINE_OF_MANY)
     page.freeze_panes(1, sheet.frozen_columns)
 
 
@@ -128,10 +129,16 @@ def _heights(long: Iterable[tuple[int, int, str]], widths: Sequence[int]) -> Map
         room = widths[column] if column < len(widths) else _WIDE
         if len(text) <= room and "\n" not in text:
             continue
-        lines = sum(max(1, -(-_width(line) // room)) for line in text.split("\n"))
+        lines = sum(_lines(line, room) for line in text.split("\n"))
         if lines > 1:
             heights[row] = min(max(heights.get(row, 1), lines), _TALLEST)
     return heights
+
+
+def _lines(text: str, room: int) -> int:
+    """How many lines a paragraph takes in a column; at the end of each, the next word does not fit."""
+    width = _width(text)
+    return 1 if width <= room else -(-width // (room - room // 12 - 1))
 
 
 def _width(text: str) -> int:

@@ -3,15 +3,21 @@ themselves: LibreOffice computes none where a file names a usual height."""
 
 from __future__ import annotations
 
+import textwrap
 from fractions import Fraction
 from io import BytesIO
 
+from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from judging.writers.workbooks import Cell, Sheet, write_workbook
 
 SENTENCE = "คะแนนเฉลี่ยเท่ากับ A015 (87.33) จึงตัดสินด้วยจุดให้คะแนนข้อ 6 ซึ่งผลงานนี้ได้มากกว่า " * 3
+FURTHEST = 1.75
+"""From line to line as a multiple of the size, in the fonts that programs take for TH Sarabun New."""
+BESIDE = 3
+"""Letters of a column's width that its margins take."""
 MARKED = "กี่ที่นี้ปี่"
 """Four letters with marks above them."""
 
@@ -23,13 +29,20 @@ def opened(*rows: list[Cell], title: str = "") -> Worksheet:
 
 def test_rows_are_as_high_as_their_longest_text() -> None:
     page = opened([1, Fraction(29, 3), "สั้น"], [2, None, SENTENCE], [3, None, "หนึ่ง\nสอง\nสาม"])
-    line = page.sheet_format.defaultRowHeight
-    wide = page.column_dimensions["C"].width
+    line, size = page.sheet_format.defaultRowHeight, page["C2"].font.size
     assert page.row_dimensions[2].height == line
-    assert page.row_dimensions[3].height * wide >= len(SENTENCE) * 0.6 * line
-    assert page.row_dimensions[4].height == 3 * line
-    assert line >= 1.3 * page["C2"].font.size
+    assert line >= 1.3 * size
+    assert page.row_dimensions[4].height >= 3 * FURTHEST * size
     assert all(page.cell(row, 3).alignment.wrap_text for row in (2, 3, 4))
+
+
+@given(st.lists(st.integers(1, 14), min_size=10, max_size=120))
+def test_rows_have_room_for_lines_that_end_before_their_width(words: list[int]) -> None:
+    text = " ".join("ก" * length for length in words)
+    page = opened([1, None, text])
+    column = int(page.column_dimensions["C"].width) - BESIDE
+    lines = len(textwrap.wrap(text, column))
+    assert page.row_dimensions[2].height >= min(lines, 16) * (FURTHEST * page["C2"].font.size if lines > 1 else 0)
 
 
 def test_columns_are_as_wide_as_their_letters_and_long_headers_break() -> None:
