@@ -136,6 +136,16 @@ def test_a_gap_that_would_read_nothing_is_told_exactly(app: Flask) -> None:
     assert told[1].startswith("1/1000 points below A003 · The average looks the same")
 
 
+def test_a_gap_that_the_rounded_averages_do_not_show_is_told_exactly_too(app: Flask) -> None:
+    upper = _row("A001", rank=1, total="91.67", exact="275/3", items=SECOND["items"])
+    lower = _row("A002", total="87.83", exact="527/6", items=SECOND["items"])
+    assert _told(app, "en", upper, lower) == [
+        "The highest average, 3.83 (exactly 23/6) points above A002",
+        "3.83 (exactly 23/6) points below A001",
+    ]
+    assert _told(app, "th", upper, lower)[1] == "คะแนนเฉลี่ยต่ำกว่า A001 อยู่ 3.83 (ค่าจริง 23/6) คะแนน"
+
+
 def test_without_published_scores_a_place_is_explained_without_figures(app: Flask) -> None:
     rows = [
         {"entry": code, "rank": place, "tied": [], "decided_by": None} for place, code in enumerate(("A2", "A1"), 1)

@@ -180,9 +180,14 @@ def _below(row: _Row, other: _Row, rulebook: Rulebook | None) -> str:
 
 
 def _distance(upper: _Row, lower: _Row) -> str:
-    """The difference of the totals, rounded; exactly where it would read 0."""
+    """The difference of the totals, rounded; exactly where it would read 0, and exactly, too, where it is not what a
+    reader of the rounded totals finds (``_alike`` tells of those that look equal)."""
     gap = Fraction(upper.exact) - Fraction(lower.exact)
-    return display(gap) if display(gap) != display(0) else exact_text(gap)
+    if display(gap) == display(0):
+        return exact_text(gap)
+    if upper.total == lower.total or display(gap) == display(Fraction(upper.total) - Fraction(lower.total)):
+        return display(gap)
+    return _("%(gap)s (exactly %(exact)s)", gap=display(gap), exact=exact_text(gap))
 
 
 def _shared(row: _Row) -> str:
