@@ -20,6 +20,7 @@ ROUTES: tuple[Route, ...] = (
     ("/results/<int:contest_id>/<int:version>/rulebook.toml", "rulebook", marks.rulebook, ("GET",)),
     ("/privacy", "privacy", pages.privacy, ("GET",)),
     ("/verify", "verify", verification.verify, ("GET",)),
+    ("/verify/", "verify", verification.verify, ("GET",)),  # what is left of an address without its code
     ("/verify/<code>", "verify_code", verification.verify_code, ("GET",)),
     ("/help/tablets", "tablets", tablets.tablets, ("GET",)),
     ("/help/tablets/judging-ca.crt", "certificate", tablets.certificate, ("GET",)),

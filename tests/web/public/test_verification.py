@@ -110,3 +110,9 @@ def test_codes_that_exist_never_have_to_wait(app: Flask, session: Session, made:
 def test_what_is_no_code_gets_an_explanation(app: Flask) -> None:
     page = browser(app).get("/verify?code=hello").get_data(as_text=True)
     assert "รหัสนี้ไม่ใช่รหัสเกียรติบัตร" in page
+
+
+def test_address_without_its_code_asks_for_one(app: Flask) -> None:
+    answer = browser(app).get("/verify/")
+    assert answer.status_code == 200
+    assert 'name="code"' in answer.text
