@@ -119,14 +119,18 @@ def test_a_plain_place_names_the_gap_and_the_sections_that_cost_most(app: Flask)
     ]
 
 
-def test_sections_that_cost_no_more_than_the_gap_made_most_of_it(app: Flask) -> None:
+def test_sections_that_cost_no_more_than_the_gap_are_those_that_cost_most(app: Flask) -> None:
     upper = _row(
         "A007", rank=1, total="90.00", exact="90", items={"1": "14.00", "2": "20.00", "3": "15.00", "6": "28.00"}
     )
     lower = _row("A003", total="86.40", exact="432/5", items={"1": "14.10", "2": "18.00", "3": "13.60", "6": "27.70"})
 
-    assert _told(app, "en", upper, lower)[1].startswith("3.60 points below A007, mostly in section 2 (18.00, A007 has")
-    assert _told(app, "th", upper, lower)[1].startswith("คะแนนเฉลี่ยต่ำกว่า A007 อยู่ 3.60 คะแนน ส่วนใหญ่จากจุดให้คะแนนข้อ 2 (ได้")
+    assert _told(app, "en", upper, lower)[1].startswith(
+        "3.60 points below A007, above all in section 2 (18.00, A007 has"
+    )
+    assert _told(app, "th", upper, lower)[1].startswith(
+        "คะแนนเฉลี่ยต่ำกว่า A007 อยู่ 3.60 คะแนน โดยห่างกันมากที่สุดในจุดให้คะแนนข้อ 2 (ได้"
+    )
 
 
 def test_a_gap_that_would_read_nothing_is_told_exactly(app: Flask) -> None:

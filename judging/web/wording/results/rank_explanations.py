@@ -168,7 +168,7 @@ def _below(row: _Row, other: _Row, rulebook: Rulebook | None) -> str:
     won = sorted((code for code, points in lost.items() if points < 0), key=lambda code: (lost[code], code))
     if not won or sum(lost[code] for code in named) <= Fraction(other.exact) - Fraction(row.exact):
         return _(
-            "%(gap)s points below %(other)s, mostly in %(sections)s", gap=gap, other=other.entry, sections=sections
+            "%(gap)s points below %(other)s, above all in %(sections)s", gap=gap, other=other.entry, sections=sections
         )
     return _(
         "%(gap)s points below %(other)s: less in %(sections)s, but more in %(won)s",
