@@ -18,10 +18,11 @@ DEFAULT = LARGEST_SHEET + 1024 * 1024
 
 _OF_CASES = ("teacher.case", "teacher.protest", "rulings.answer", "rulings.evidence")
 _WITH_MINUTES = ("rulings.case", "rulings.tie", "rulings.reverse")
-_OF_PAPER = ("organise.paper_open", "organise.paper_scan", "organise.paper_signed")
+_OF_PAPER = ("organise.paper_open", "organise.paper_scan", "organise.paper_signed", "organise.announcement_attach")
+_PICTURES = ("organise.certificate_picture", "organise.certificate_signatory", "admin.emblems")
 LARGER = {
     **dict.fromkeys(("teacher.document_add", *_OF_CASES, *_WITH_MINUTES, *_OF_PAPER), pdf.LARGEST),
-    **dict.fromkeys(("organise.certificate_picture", "organise.certificate_signatory"), pictures.LARGEST),
+    **dict.fromkeys(_PICTURES, pictures.LARGEST),
     "organise.hand_over_in": transfer_files.MAX_BYTES,
 }
 """Endpoints that take larger files, with the largest size of the file."""
