@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from judging import clock
 from judging.core.rulings.rulings import State
+from judging.core.thai import normalise_lines
 from judging.extensions import db
 from judging.models import CaseSource
 from judging.queries import scopes
@@ -49,7 +50,9 @@ def case(case_id: int) -> Any:
     form = StatementForm()
     if found.answer:
         form.text.label.text = _("Addition to your answer")
-    if found.state is State.OPEN and form.validate_on_submit():
+    if found.state is not State.OPEN and form.is_submitted():
+        form.form_errors.append(_("The case is already decided or closed. Send anything further to the organiser."))
+    elif form.validate_on_submit():
         who = actor()
         with refusals_on(form, ON_FILE), stored_pdf() as file:
             in_transaction(service.answer, actor=who, case_id=case_id, text=form.text.data or "", file=file)
@@ -62,7 +65,8 @@ def case(case_id: int) -> Any:
     shown = render_template(
         "teacher/case.html",
         case=found,
-        form=form if found.state is State.OPEN and not is_over else None,
+        form=form,
+        is_asked=found.state is State.OPEN and not is_over,
         is_over=is_over,
         round=round_title(head),
         head=head,
@@ -126,12 +130,16 @@ def protest(entry_id: int) -> Any:
     notice = publications.newest_notice(db.session(), head.contest_id)
     until = notice.protests_until if notice else None
     own = [row for row in read.of_entry(db.session(), entry_id) if row.source is CaseSource.PROTEST]
-    waits = any(row.state is State.OPEN for row in own)
+    waiting = [row.allegation for row in own if row.state is State.OPEN]
+    if normalise_lines(form.text.data or "").strip() in waiting:
+        form.form_errors.clear()  # sent twice: the page shows it
     shown = render_template(
         "teacher/protest.html",
         head=head,
         round=round_title(head),
-        form=form if until is not None and clock.today() <= until and not waits else None,
+        work=or_404(entries.name_of(db.session(), entry_id)),
+        form=form,
+        takes_protest=until is not None and clock.today() <= until and not waiting,
         until=until,
         rows=own,
     )
