@@ -134,5 +134,5 @@ def _contest(document: ShownDocument) -> str:
 def _place(document: ShownDocument) -> list[str]:
     """Level, area and school year."""
     area = provinces.place_name(document.area, language()) if document.area else ""
-    year = _("School year %(year)s", year=document.school_year)
+    year = _("school year %(year)s", year=document.school_year)
     return list(filter(None, (document.level, area, year)))

@@ -60,6 +60,14 @@ def test_page_of_a_contest_tells_chats_its_first_works(app: Flask, world: World)
     assert told(browser(app).get(f"/results/{setting.contest_id}/1").text) == seen
 
 
+def test_description_in_english_has_its_school_year_in_the_middle_of_a_line(app: Flask, world: World) -> None:
+    client = browser(app)
+    client.get("/language/en")
+    seen = told(client.get(f"/results/{published(world).contest_id}/works/A001").text)
+
+    assert " · school year " in seen["description"]
+
+
 @pytest.mark.parametrize("part", ["", "/works/A001"])
 def test_picture_is_a_png_that_is_made_once(app: Flask, world: World, part: str) -> None:
     setting = published(world)
