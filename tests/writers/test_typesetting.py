@@ -113,12 +113,14 @@ def test_list_that_is_long_goes_on_and_every_day_starts_a_page() -> None:
 
 
 def test_no_line_breaks_within_the_usual_words_and_one_may_after_them() -> None:
-    given = {"text": "มีนาคม ชนะเลิศอันดับ", "code": Verbatim("มีนาคม")}
+    given = {"text": "มีนาคม ชนะเลิศอันดับ ข้อมูลผลงานระดับชาติ แบบรับรอง", "code": Verbatim("มีนาคม")}
     held = typesetting.held_together(given)
     assert held["code"] == "มีนาคม"
     assert held["text"].split(" ") == [
         "\u2060".join(("มี", "นา", "ค", "ม")),
         "\u2060".join(("ช", "นะ", "เ", "ลิ", "ศ")) + "\u200bอันดับ",
+        "ข้อมูล" + "\u2060".join(("ผ", "ล", "งา", "น")) + "\u200bระดับชาติ",
+        "แบบ" + "\u2060".join(("รั", "บ", "ร", "อ", "ง")),
     ]
 
 
