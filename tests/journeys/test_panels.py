@@ -10,13 +10,15 @@ from sqlalchemy import select
 
 from judging.core.numbers import display
 from judging.core.roles import Grant, Role
+from judging.database.transaction import transaction
 from judging.models import Contest, Entry, PanelMember, Scoresheet
+from judging.services.results import results
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, come_by_card, sign_in
 from tests.journeys.people import DESK, LANDSCAPE, PORTRAIT, Person
 from tests.journeys.sheets import SheetPage
 from tests.queries.contests.test_contests import fill
-from tests.scoring import levels, submit
+from tests.scoring import levels, submit, submit_all
 from tests.world import Setting, World
 
 
@@ -45,6 +47,25 @@ def test_grid_of_a_large_panel_scrolls_within_its_frame(world: World, site: str,
     table = organiser.page.locator(".table-scroll").first
     assert table.evaluate("one => one.scrollWidth > one.clientWidth")
     assert organiser.page.evaluate("document.documentElement.scrollWidth") == PORTRAIT.width
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_statistics_of_judges_fit_an_upright_tablet(world: World, site: str, visitor: Visitor, language: str) -> None:
+    setting = world.contest(entries=3, judges=3)
+    book = world.rulebook()
+    submit_all(world, setting, *(levels(book, place) for place in range(3)))
+    with transaction() as session:
+        results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
+    organiser = organiser_of(setting, visitor, site, language)
+    organiser.page.set_viewport_size({"width": PORTRAIT.width, "height": PORTRAIT.height})
+
+    organiser.go(f"/organise/contests/{setting.contest_id}/statistics")
+
+    table = organiser.page.locator("#leanings ~ .table-frame .table-scroll")
+    assert table.evaluate("one => [one.scrollWidth - one.clientWidth, one.querySelectorAll('tbody tr').length]") == [
+        0,
+        3,
+    ]
 
 
 @pytest.mark.parametrize("language", ["en"])
