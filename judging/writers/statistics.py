@@ -45,7 +45,8 @@ class Spread:
 @dataclass(frozen=True, slots=True)
 class Leaning:
     """A judge against the panel, in points of a whole sheet: ``mean`` of the judge's totals, ``panel`` mean of all
-    totals of the same works, over so many ``works``. Only whole sheets are compared."""
+    totals of the same works, over so many ``works``. Only whole sheets are compared, of works with those of two judges
+    at least."""
 
     judge: str
     works: int
@@ -134,10 +135,11 @@ def _spreads(rulebook: Rulebook, marks: pd.DataFrame) -> tuple[Spread, ...]:
 
 
 def _leanings(totals: pd.DataFrame) -> tuple[Leaning, ...]:
-    panel = totals.mean(axis=1)
+    shared = totals[totals.count(axis=1) >= _FEWEST_JUDGES]
+    panel = shared.mean(axis=1)
     return tuple(
         Leaning(str(judge), int(own.count()), float(own.mean()), float(panel[own.notna()].mean()))
-        for judge, own in totals.items()
+        for judge, own in shared.items()
         if own.count()
     )
 

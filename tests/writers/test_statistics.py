@@ -80,6 +80,14 @@ def test_a_judge_of_some_sections_is_compared_in_these_alone() -> None:
     )
 
 
+def test_a_judge_is_compared_with_nobody_on_works_that_no_other_judge_scored() -> None:
+    alone = {"A1": [sheet(1, c1_1=10, c2_1=10)], "A2": [sheet(1, c1_1=6, c2_1=10)]}
+    assert statistics(TWO, alone).leanings == ()
+
+    found = statistics(TWO, alone | {"A3": [sheet(1, c1_1=2, c2_1=10), sheet(2, c1_1=0, c2_1=10)]})
+    assert found.leanings == (Leaning("J1", 1, 12.0, 11.0), Leaning("J2", 1, 10.0, 11.0))
+
+
 def test_the_spread_of_a_criterion_is_told_for_each_work_in_printed_order() -> None:
     found = statistics(TWO, {"B2": [sheet(1, c1_1=10, c2_1=3), sheet(2, c1_1=6, c2_1=3)], "B1": [sheet(1, c1_1=4)]})
 

@@ -40,6 +40,20 @@ def test_organiser_reads_agreement_firmness_and_the_ranks_without_each_judge(
     assert "ผลงาน A001 ข้อ 6.1 จาก “ดีมาก” เป็น “พอใช้”" in shown
 
 
+def test_with_one_judge_nothing_is_compared(app: Flask, world: World) -> None:
+    made = world.contest(entries=3, judges=1)
+    submit_all(world, made, levels(world.rulebook(), 0), levels(world.rulebook(), 1), levels(world.rulebook(), 2))
+    with transaction() as session:
+        results.certify(session, actor=made.judge(0), contest_id=made.contest_id)
+
+    shown = admin(app, world).get(f"/organise/contests/{made.contest_id}/statistics").get_data(as_text=True)
+
+    for part in ("leanings", "without"):
+        section = shown.split(f'id="{part}"')[1].split("</section>")[0]
+        assert "ไม่มีค่า เพราะมีกรรมการไม่ถึงสองคน" in section
+        assert "<table" not in section
+
+
 def test_nobody_reads_statistics_before_certification(app: Flask, world: World, setting: Setting) -> None:
     with transaction() as session:
         session.execute(update(Contest).values(state=ContestState.SCORING))

@@ -56,6 +56,11 @@ def marks_sentence(agreement: Agreement) -> str:
     return f"α = {signed(agreement.alpha).removeprefix('+')} · {said}"
 
 
+def too_few_judges() -> str:
+    """That nothing is compared, since there is nobody to compare with."""
+    return _("No figure: fewer than two judges.")
+
+
 def _graded(value: float, *grades: tuple[float, str]) -> str:
     """The sentence of the first bound that the value reaches."""
     return next(said for bound, said in grades if value >= bound)
@@ -63,7 +68,7 @@ def _graded(value: float, *grades: tuple[float, str]) -> str:
 
 def _none(reason: str) -> str:
     return {
-        "few_judges": _("No figure: fewer than two judges."),
+        "few_judges": too_few_judges(),
         "few_works": _("No figure: fewer than %(number)s works with marks of two judges.", number=FEWEST_WORKS),
         "incomplete": _("No figure: not every judge scored every work."),
         "no_spread": _("No figure: all marks are equal."),
