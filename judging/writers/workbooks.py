@@ -22,8 +22,8 @@ _CREATED = datetime(2022, 1, 1)  # noqa: DTZ001  a fixed day, so that equal rows
 _NARROWEST, _WIDE, _WIDEST, _WIDEST_HEAD = 5, 40, 60, 9
 """Letters in a column. What is longer is broken into lines; a column with sentences is the widest."""
 _LINE, _LINE_OF_MANY = 21, 25
-"""Points of a row of one line, and of each line of a row of several: some programs have another font of the same form,
-whose lines stand further apart."""
+"""Points of a row of one line, and of each line of a row of several: the fonts that some programs take for
+TH Sarabun New have their lines further apart."""
 _TALLEST = 16
 """Lines of a row: Excel has no higher ones."""
 _LONGEST = 32_767

@@ -87,7 +87,7 @@ def code_of(number: int) -> str:
 
 def read_code(typed: str) -> str | None:
     """A typed code in the form of ``code_of``; None where it is none. Case, spaces, dashes and Thai digits do not
-    matter; O is read as 0, I and L as 1. Of an address, as a QR code holds it, the part behind the last stroke counts.
+    matter; O is read as 0, I and L as 1. Of an address, as a QR code holds it, the part after the last slash is read.
     """
     written = typed[:LONGEST_TYPED].strip().rstrip("/").rpartition("/")[2]
     letters = "".join(letter for letter in thai.digits(written).upper() if letter.isalnum()).translate(_READ_AS)

@@ -24,10 +24,12 @@ class ShownFigures:
 
 
 def shown_figures(*, publishes_scores: bool, ranked: int, others: int, is_first: bool) -> ShownFigures:
-    """The figures that a team may see beside its own. The lowest and the highest are single works' figures, so they
-    are shown only where every work's are published. Otherwise an average is left out where it would give one away:
-    ``others``, the ranked works of other institutions, is 1; or it is not the first, ``is_first``, over these works and
-    averages, since the difference between two is the work that left or changed."""
+    """The figures that a team may see beside its own.
+
+    The lowest and the highest are single works' figures, so they are shown only where every work's are published.
+    Where they are not, the averages are left out, too, if a team could compute another work's from them: there is one
+    ranked work of another institution (``others`` counts these), or an earlier version published other averages
+    (``is_first`` is false), and the difference is the work that left or changed."""
     is_safe = publishes_scores or (others != 1 and is_first)
     return ShownFigures(ranked >= FIELD and is_safe, ranked >= FIELD and publishes_scores)
 

@@ -55,7 +55,7 @@ def search_keys(text: str) -> tuple[str, ...]:
     Spelling, case, Thai digits, punctuation and abbreviations of colleges do not matter: วท. ลพบุรี and วท ลพบุรี find
     วิทยาลัยเทคนิคลพบุรี.
     """
-    # a word that is an abbreviation is one without its dot, too
+    # with its dot, an abbreviation is known as one
     return tuple(key for word in thai.normalise(text).split() if (key := thai.match_key(f"{word}.")))
 
 

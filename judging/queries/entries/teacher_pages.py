@@ -178,9 +178,11 @@ _RECUSED = select(Recusal.entry_id, func.count()).where(IN_FORCE, BY_INTEREST).g
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the results of works are made from. ``firsts`` are the versions whose averages no earlier one had otherwise.
-    By entry: the record that last ranked it, its comments as (judge's member, item, text, whether it is held), how many
-    judges were recused, and why it takes no part."""
+    """What the results of works are made from.
+
+    ``firsts`` are the versions before which no other averages were published. By entry: the record that last ranked it,
+    its comments as (judge's member, item, text, whether it is held), how many judges were recused, and why it takes no
+    part."""
 
     version: PublicVersion
     frozen: Record

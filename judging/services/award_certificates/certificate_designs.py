@@ -57,8 +57,8 @@ def choose(session: Session, *, actor: Actor, contest_id: int, typed: Typed) -> 
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_archived``, ``contest_for_practice``, ``certificate_prefix`` (letters,
-            digits, dots and dashes, ``most`` of them), ``certificate_day`` (not from the ``first`` day of the contest
-            to the ``last`` one that is likely).
+            digits, dots and dashes, ``most`` of them), ``certificate_day`` (before the ``first`` day of the contest,
+            or after the ``last`` day that is allowed).
     """
     _lock(session, contest_id)
     prefix = core.read_prefix(typed.prefix)

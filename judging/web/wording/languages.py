@@ -146,8 +146,8 @@ def with_means(markup: Markup, values: Iterable[Fraction]) -> Markup:
 
 
 def name(text: str) -> str:
-    """A person's name that breaks only between first name and surname. A part that is no name by its length breaks
-    where the page ends."""
+    """A person's name that breaks only between first name and surname. A part too long for a name breaks where
+    the line ends."""
     if ERASED in text:
         return text
     return Markup(" ").join(_held(part) if len(part) <= LONGEST_HELD else escape(part) for part in text.split())
